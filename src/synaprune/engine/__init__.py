@@ -1,0 +1,1 @@
+"""How a study is computed: named random streams, blocks, processes."""

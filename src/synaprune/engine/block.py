@@ -1,0 +1,90 @@
+"""One block, from the healthy networks to the table of everything that was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+import numpy as np
+import pyarrow as pa
+import torch
+
+from synaprune.engine.patients import disease, make_patient
+from synaprune.engine.plan import Block
+from synaprune.engine.randomness import Streams
+from synaprune.engine.record import Record
+from synaprune.model.circuit import Circuit
+from synaprune.model.context import CycleContext
+from synaprune.model.cycle import Mechanism, run_cycle
+from synaprune.model.networks import Networks
+from synaprune.model.treatment import Effects, course
+from synaprune.study import ResolvedStudy
+
+#: Threads of linear algebra in a process that computes blocks: one, because two processes beat
+#: one process with two threads, and because a product may depend on the number of threads.
+THREADS = 1
+
+
+def simulate_block(
+    study: ResolvedStudy,
+    block: Block,
+    mechanisms: Mapping[str, Mechanism | None],
+    on_cycle: Callable[[], None] = lambda: None,
+) -> pa.Table:
+    """Simulate all runs of a block.
+
+    Parameters
+    ----------
+    study
+        The resolved study.
+    block
+        Which patients of which profile.
+    mechanisms
+        The mechanisms by name.
+    on_cycle
+        Called after every cycle.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row a patient, arm and cycle; columns as in `synaprune.results.columns`.
+    """
+    with _single_threaded():
+        circuit = Circuit.of_sizes(study.circuit)
+        dtype = {"float32": torch.float32, "float64": torch.float64}[study.precision]
+        patients = [
+            make_patient(circuit, study.constants, Streams(study.seed, number, dtype=dtype,
+                                                           device=study.device))
+            for number in block.patients
+        ]  # fmt: skip
+        arms = len(study.arms)
+        networks = Networks.of_patients(circuit, [p.pretrained.parameters for p in patients], arms)
+        severity = disease(study.profiles[block.profile], patients, circuit, arms)
+        effects = _effects(study, len(patients))
+        tasks = [patient.pretrained.task for patient in patients]
+        record = Record(study, block, circuit)
+        for cycle in range(study.cycles):
+            flare = np.zeros((networks.runs, len(circuit)), dtype=bool)
+            context = CycleContext(cycle, severity, effects.at(cycle), tasks, flare)
+            draws = [patient.streams.at(cycle) for patient in patients]
+            accuracy = run_cycle(networks, context, study.constants, draws, mechanisms)
+            record.add(networks, context, accuracy)
+            on_cycle()
+        return record.table(patients)
+
+
+def _effects(study: ResolvedStudy, patients: int) -> Effects:
+    """Drug effects of every run: the arms in turn, for each patient."""
+    floor = study.constants.drug_level_floor
+    courses = [course(doses, study.drugs, study.cycles, floor) for doses in study.arms.values()]
+    return Effects.stacked(courses * patients)
+
+
+@contextmanager
+def _single_threaded() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(THREADS)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

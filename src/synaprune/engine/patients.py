@@ -1,0 +1,76 @@
+"""Who the patients of a block are: their healthy networks, and how ill each will be.
+
+A patient's data, initial weights and factors come from named streams that know neither profile
+nor arm, so the same patient can be followed through every profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaprune.engine.randomness import Streams
+from synaprune.model.circuit import Circuit
+from synaprune.model.constants import Constants
+from synaprune.model.context import Disease
+from synaprune.model.pretraining import Pretrained, pretrain
+from synaprune.study import ResolvedProfile
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One virtual patient.
+
+    Attributes
+    ----------
+    streams
+        The patient's draws before the disease.
+    pretrained
+        The healthy network and the task.
+    base_rate_factor, vulnerability_factor
+        What the profile's values are multiplied with, by layer: (layers,).
+    """
+
+    streams: Streams
+    pretrained: Pretrained
+    base_rate_factor: Float
+    vulnerability_factor: Float
+
+
+def make_patient(circuit: Circuit, constants: Constants, streams: Streams) -> Patient:
+    """Draw a patient's factors and pretrain the healthy network."""
+    return Patient(
+        streams=streams,
+        pretrained=pretrain(circuit, constants, streams),
+        base_rate_factor=_factors("base_rate_factor", circuit, constants, streams),
+        vulnerability_factor=_factors("vulnerability_factor", circuit, constants, streams),
+    )
+
+
+def disease(profile: ResolvedProfile, patients: Sequence[Patient], circuit: Circuit,
+            arms: int) -> Disease:  # fmt: skip
+    """Rates and vulnerabilities of every run: the profile's values times the patient's factors.
+
+    Clearance is not varied (silent: the paper varies 'vulnerability modifiers').
+    """
+    names = [layer.name for layer in circuit]
+    base_rate = np.array([profile.base_rate[name] for name in names])
+    vulnerability = np.array([profile.vulnerability[name] for name in names])
+    rates = np.stack([base_rate * patient.base_rate_factor for patient in patients])
+    weak = np.stack([vulnerability * patient.vulnerability_factor for patient in patients])
+    return Disease(
+        base_rate=np.repeat(rates, arms, axis=0),
+        vulnerability=np.repeat(weak, arms, axis=0),
+        clearance=np.full(len(patients) * arms, profile.clearance),
+    )
+
+
+def _factors(purpose: str, circuit: Circuit, constants: Constants, streams: Streams) -> Float:
+    """Draw a factor for each layer, uniform around 1 (Disease Profiles and Scenarios)."""
+    unit = [float(streams.uniform(purpose, (1,), layer=layer.name)) for layer in circuit]
+    return 1.0 - constants.heterogeneity + 2.0 * constants.heterogeneity * np.array(unit)

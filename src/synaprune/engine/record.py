@@ -1,0 +1,117 @@
+"""What is kept of a block: one row a patient, arm and cycle.
+
+Recording is apart from the dynamics, so that what is kept can change without touching the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from synaprune.engine.patients import Patient
+from synaprune.engine.plan import Block
+from synaprune.model.circuit import Circuit
+from synaprune.model.context import CycleContext
+from synaprune.model.networks import Networks
+from synaprune.model.quantities import READOUT_NAMES
+from synaprune.model.readouts import layer_state, readouts
+from synaprune.results.columns import layer_column
+from synaprune.study import ResolvedStudy
+
+Float = NDArray[np.float64]
+
+
+class Record:
+    """Fills up cycle by cycle and becomes the block's table.
+
+    Parameters
+    ----------
+    study
+        The study.
+    block
+        The block.
+    circuit
+        The circuit.
+    """
+
+    def __init__(self, study: ResolvedStudy, block: Block, circuit: Circuit) -> None:
+        self._study, self._block, self._circuit = study, block, circuit
+        runs = len(block.patients) * len(study.arms)
+        shape = (runs, study.cycles)
+        self._readouts = {name: np.zeros(shape) for name in READOUT_NAMES}
+        wide = (*shape, len(circuit))
+        self._sparsity, self._aggregate, self._noise = (np.zeros(wide) for _ in range(3))
+        self._flare = np.zeros(wide, dtype=bool)
+
+    def add(self, networks: Networks, context: CycleContext, accuracy: Float) -> None:
+        """Keep the state after a cycle.
+
+        Parameters
+        ----------
+        networks, context
+            After the cycle's steps.
+        accuracy
+            In percent: (runs,).
+        """
+        t = context.cycle
+        connections = np.array([layer.connections for layer in self._circuit], float)
+        for run in range(networks.runs):
+            alive, deviation = layer_state(networks, run)
+            values = readouts(
+                self._circuit,
+                self._study.constants,
+                alive=alive,
+                deviation=deviation,
+                aggregate=networks.aggregate[run],
+                noise=networks.noise[run],
+                accuracy_percent=float(accuracy[run]),
+            )
+            for name, value in values.items():
+                self._readouts[name][run, t] = value
+            self._sparsity[run, t] = 100.0 * (1.0 - alive / connections)
+        self._aggregate[:, t] = networks.aggregate
+        self._noise[:, t] = networks.noise
+        self._flare[:, t] = context.flare
+
+    def table(self, patients: Sequence[Patient]) -> pa.Table:
+        """Lay everything out as one table: rows by patient, arm and cycle."""
+        columns: dict[str, object] = self._keys()
+        columns |= {name: values.ravel() for name, values in self._readouts.items()}
+        for position, layer in enumerate(self._circuit):
+            for quantity, values in (
+                ("sparsity_percent", self._sparsity),
+                ("aggregate", self._aggregate),
+                ("noise", self._noise),
+                ("flare", self._flare),
+            ):
+                columns[layer_column(quantity, layer.name)] = values[:, :, position].ravel()
+        columns |= self._patient_columns(patients)
+        return pa.table(columns)
+
+    def _keys(self) -> dict[str, object]:
+        study, block = self._study, self._block
+        arms, cycles = list(study.arms), study.cycles
+        patients, rows = len(block.patients), len(arms) * cycles
+        text = pa.dictionary(pa.int32(), pa.string())
+        arm = np.tile(np.repeat(np.arange(len(arms), dtype=np.int32), cycles), patients)
+        cycle = np.tile(np.arange(cycles), patients * len(arms))
+        return {
+            "profile": pa.array([block.profile] * (patients * rows)).cast(text),
+            "arm": pa.DictionaryArray.from_arrays(arm, pa.array(arms)),
+            "patient": np.repeat(np.array(block.patients, dtype=np.int64), rows),
+            "cycle": cycle.astype(np.int64),
+            "month": cycle * study.constants.months_per_cycle,
+        }
+
+    def _patient_columns(self, patients: Sequence[Patient]) -> dict[str, object]:
+        rows = len(self._study.arms) * self._study.cycles
+        accuracy = np.array([patient.pretrained.accuracy_percent for patient in patients])
+        columns: dict[str, object] = {"pretrain_accuracy_percent": np.repeat(accuracy, rows)}
+        for position, layer in enumerate(self._circuit):
+            for quantity in ("base_rate_factor", "vulnerability_factor"):
+                values = np.array([getattr(patient, quantity)[position] for patient in patients])
+                columns[layer_column(quantity, layer.name)] = np.repeat(values, rows)
+        return columns

@@ -1,0 +1,82 @@
+"""Step 3, pruning: weak connections go first, some go by chance (Pruning and Toxicity Mechanisms).
+
+Reads weights, masks, aggregate, flares and drug effects; writes weights, biases, their masks,
+aggregate, and ``context.newly_pruned``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import floor
+
+import torch
+from torch import Tensor
+
+from synaprune.model.constants import Constants
+from synaprune.model.context import CycleContext
+from synaprune.model.draws import Draws
+from synaprune.model.networks import Networks
+from synaprune.model.selection import smallest
+
+
+def pruning(
+    networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
+) -> None:
+    """Prune a share of the alive connections and biases of every layer, and raise the aggregate.
+
+    A layer at or above the sparsity wall keeps what it has (silent: the value). Biases go by the
+    layer's rate and the same rule, and count neither in sparsity nor in the aggregate.
+    """
+    for twins, draw in zip(networks.twins, draws, strict=True):
+        for position, state in enumerate(networks.layers):
+            layer = state.layer
+            keys = draw.uniform("pruning", layer.shape, layer=layer.name).flatten()
+            bias_keys = draw.uniform("bias_pruning", (layer.units,), layer=layer.name)
+            for run in twins:
+                rate = pruning_rate(networks, context, constants, run, position)
+                pruned = _prune(state.weight[run], state.alive[run], keys, rate, constants)
+                _prune(state.bias[run], state.bias_alive[run], bias_keys, rate, constants)
+                if len(pruned):
+                    marks = torch.zeros_like(state.alive[run])
+                    marks.view(-1)[pruned] = True
+                    context.newly_pruned[run, position] = marks
+                    share = len(pruned) / layer.connections
+                    networks.aggregate[run, position] += constants.aggregate_gain * share
+
+
+def pruning_rate(
+    networks: Networks, context: CycleContext, constants: Constants, run: int, position: int
+) -> float:
+    """Share of the alive connections that go in this cycle.
+
+    It grows linearly with the cycle and is amplified by the aggregate (Pruning and Toxicity
+    Mechanisms); slope, the saturating form A / (1 + A) and the cap are silent.
+    """
+    load = float(networks.aggregate[run, position])
+    rate = float(context.disease.base_rate[run, position])
+    rate *= 1.0 + constants.pruning_slope * context.cycle
+    rate *= 1.0 + constants.toxicity_amplification * load / (1.0 + load)
+    rate *= constants.flare_pruning if context.flare[run, position] else 1.0
+    rate *= float(context.effects.pruning[run])
+    return min(rate, constants.rate_cap)
+
+
+def _prune(
+    values: Tensor, alive: Tensor, keys: Tensor, rate: float, constants: Constants
+) -> Tensor:
+    """Prune one tensor of one run in place; return the flat positions that went."""
+    candidates = torch.nonzero(alive.view(-1)).flatten()
+    survivors = len(candidates)
+    at_wall = 1.0 - survivors / alive.numel() >= constants.sparsity_wall
+    count = 0 if at_wall else floor(rate * survivors)
+    if not count:
+        return candidates[:0]
+    weak_count = floor(constants.weak_share * count)
+    flat = values.view(-1)
+    weak = smallest(flat[candidates].abs(), weak_count)
+    rest = candidates[~weak]
+    chance = smallest(keys[rest], count - weak_count)
+    pruned = torch.cat([candidates[weak], rest[chance]])
+    flat[pruned] = 0.0
+    alive.view(-1)[pruned] = False
+    return pruned

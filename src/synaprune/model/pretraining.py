@@ -1,0 +1,87 @@
+"""Pretraining: a patient's healthy network before the disease starts (Simulation Procedure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import torch
+from torch import Tensor
+
+from synaprune.model.circuit import Circuit
+from synaprune.model.constants import Constants
+from synaprune.model.draws import Draws
+from synaprune.model.propagation import accuracy, draw_noise, forward, gradients
+from synaprune.model.task import Task, draw_task
+
+
+@dataclass(frozen=True, slots=True)
+class Pretrained:
+    """One patient before cycle 0.
+
+    Attributes
+    ----------
+    parameters
+        Weight and bias of each layer in turn.
+    task
+        The patient's points.
+    accuracy_percent
+        On the held-out points, at the base noise.
+    """
+
+    parameters: list[Tensor]
+    task: Task
+    accuracy_percent: float
+
+
+def pretrain(circuit: Circuit, constants: Constants, draws: Draws) -> Pretrained:
+    """Train one patient's network from its initial weights.
+
+    Full batches (silent: they give the healthy NfL proxy that the paper's control shows), noise
+    at the base level in all eight layers without vulnerability (silent).
+
+    Parameters
+    ----------
+    circuit
+        The circuit.
+    constants
+        The model's constants.
+    draws
+        The patient's draws before the disease.
+    """
+    task = draw_task(constants, draws)
+    parameters = initial_parameters(circuit, draws)
+    optimiser = torch.optim.Adam(
+        parameters,
+        lr=constants.pretraining_learning_rate,
+        betas=(constants.adam_beta1, constants.adam_beta2),
+        eps=constants.adam_epsilon,
+    )
+    noise_sd = [constants.noise_base] * len(circuit)
+    samples = len(task.train_labels)
+    for epoch in range(constants.pretraining_epochs):
+        noise = draw_noise(circuit, draws, "pretraining_noise", samples, epoch)
+        done = forward(circuit, parameters, task.train_points, noise, noise_sd)
+        found = gradients(circuit, parameters, done, task.train_labels)
+        for parameter, gradient in zip(parameters, found, strict=True):
+            parameter.grad = gradient
+        optimiser.step()
+    for parameter in parameters:
+        parameter.grad = None
+    noise = draw_noise(circuit, draws, "pretraining_evaluation", len(task.test_labels))
+    done = forward(circuit, parameters, task.test_points, noise, noise_sd)
+    return Pretrained(parameters, task, accuracy(done.logits, task.test_labels))
+
+
+def initial_parameters(circuit: Circuit, draws: Draws) -> list[Tensor]:
+    """Draw weight and bias of each layer: U(-1/sqrt(inputs), 1/sqrt(inputs)).
+
+    Silent: PyTorch's default for a linear layer, which gives the healthy NfL proxy.
+    """
+    parameters = []
+    for layer in circuit:
+        bound = 1.0 / sqrt(layer.inputs)
+        weight = draws.uniform("initial_weight", layer.shape, layer=layer.name)
+        bias = draws.uniform("initial_bias", (layer.units,), layer=layer.name)
+        parameters += [(2 * weight - 1) * bound, (2 * bias - 1) * bound]
+    return parameters

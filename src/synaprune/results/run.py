@@ -1,0 +1,188 @@
+"""A finished run, read from its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from synaprune.errors import InputError, nearest
+from synaprune.model.quantities import LAYER_QUANTITIES, READOUT_NAMES, READOUTS
+from synaprune.results.blocks import read_block
+from synaprune.results.columns import FACTORS, KEYS, PRETRAINED, layer_column, layers_in
+from synaprune.results.folder import BLOCKS
+from synaprune.results.manifest import Manifest, read_manifest
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Table = Literal["readouts", "layers"]
+_TABLES: tuple[Table, ...] = ("readouts", "layers")
+
+#: Said on everything that shows results.
+DISCLAIMER = "Research use only, not for clinical decisions."
+
+
+class Run:
+    """Results of a study.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    partial
+        Whether a run that is not complete may be read.
+
+    Raises
+    ------
+    InputError
+        Not a run folder, or not complete.
+    """
+
+    def __init__(self, folder: str | Path, *, partial: bool = False) -> None:
+        self.folder = Path(folder)
+        self.manifest: Manifest = read_manifest(self.folder)
+        done, planned = len(self.manifest.blocks), self.manifest.planned_blocks
+        if not (self.manifest.complete or partial):
+            raise InputError(f"{folder}: the run is not complete ({done} of {planned} blocks)")
+
+    def __repr__(self) -> str:
+        manifest = self.manifest
+        return (
+            f"<Run {manifest.name!r}: {len(manifest.blocks)} of {manifest.planned_blocks} blocks, "
+            f"seed {manifest.seed}, study {manifest.study_sha256[:8]}, in {self.folder}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the final cycle, median over patients, as a table in a notebook."""
+        frame = self.to_frame()
+        final = frame[frame["cycle"] == frame["cycle"].max()]
+        shown = ["accuracy_percent", "total_sparsity_percent", "alsfrs_r_proxy",
+                 "depression_score", "nfl_proxy", "motor_integrity_percent"]  # fmt: skip
+        medians = final.groupby(["profile", "arm"], sort=False)[shown].median().round(1)
+        patients = final["patient"].nunique()
+        head = (
+            f"<p><b>{escape(self.manifest.name)}</b>: cycle {final['cycle'].iloc[0]}, median over "
+            f"{patients} patients. Seed {self.manifest.seed}, "
+            f"study {self.manifest.study_sha256[:8]}. Chance accuracy is 25 %.</p>"
+        )
+        return f"{head}{medians.to_html()}<p>{DISCLAIMER}</p>"
+
+    def to_frame(self, table: Table = "readouts") -> pd.DataFrame:
+        """Load a tidy table.
+
+        Parameters
+        ----------
+        table
+            ``readouts``: one row a profile, arm, patient and cycle. ``layers``: one row for each
+            layer of those, with ``sparsity_percent``, ``aggregate``, ``noise`` and ``flare``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Sorted by profile, arm, patient and cycle (and by layer in the order of the circuit).
+            ``month`` is the time after the start of cycle 0.
+
+        Examples
+        --------
+        >>> import synaprune
+        >>> run = synaprune.load_run("runs/demo")  # doctest: +SKIP
+        >>> run.to_frame().groupby("arm").alsfrs_r_proxy.median()  # doctest: +SKIP
+        """
+        if table not in _TABLES:
+            raise InputError(f"to_frame: unknown table {table!r}; {nearest(table, _TABLES)}")
+        keys = [*KEYS, "month"]
+        if table == "readouts":
+            return self._read([*keys, *READOUT_NAMES])
+        layers = self._layers()
+        wide = [layer_column(q, layer) for q in LAYER_QUANTITIES for layer in layers]
+        frame = self._read([*keys, *wide])
+        count = len(layers)
+        long = frame[keys].loc[frame.index.repeat(count)].reset_index(drop=True)
+        long["layer"] = np.tile(np.array(layers, dtype=object), len(frame))
+        long["layer"] = long["layer"].astype(frame["arm"].dtype)
+        for quantity in LAYER_QUANTITIES:
+            columns = [layer_column(quantity, layer) for layer in layers]
+            long[quantity] = frame[columns].to_numpy().ravel()
+        return long
+
+    def patients(self) -> pd.DataFrame:
+        """Load what each patient is, one row a patient.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``patient``, ``pretrain_accuracy_percent``, and for every layer
+            ``base_rate_factor/<layer>`` and ``vulnerability_factor/<layer>``.
+        """
+        factors = [layer_column(name, layer) for name in FACTORS for layer in self._layers()]
+        frame = self._read(["patient", PRETRAINED, *factors], distinct=True)
+        return frame.drop_duplicates("patient").sort_values("patient", ignore_index=True)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Load everything as a labelled array.
+
+        Returns
+        -------
+        xarray.Dataset
+            Readouts over (profile, arm, patient, cycle), layer quantities over (profile, arm,
+            patient, cycle, layer), with titles and units as attributes.
+        """
+        import xarray as xr
+
+        keys = list(KEYS)
+        data = self.to_frame().drop(columns="month").set_index(keys).to_xarray()
+        for readout in READOUTS:
+            data[readout.name].attrs = {"long_name": readout.title, "units": readout.unit,
+                                        "definition": readout.definition}  # fmt: skip
+        layers = self.to_frame("layers").drop(columns="month").set_index([*keys, "layer"])
+        data = xr.merge([data, layers.to_xarray().reindex(layer=self._layers())])
+        months = self.to_frame().drop_duplicates("cycle").set_index("cycle")["month"]
+        data = data.assign_coords(month=("cycle", months.loc[data["cycle"].values].to_numpy()))
+        data.attrs = {"name": self.manifest.name, "seed": self.manifest.seed,
+                      "study_sha256": self.manifest.study_sha256,
+                      "note": DISCLAIMER}  # fmt: skip
+        return data
+
+    def _layers(self) -> list[str]:
+        name, sha256 = next(iter(self.manifest.blocks.items()))
+        columns = read_block(self.folder / BLOCKS / name, sha256).column_names
+        return layers_in(columns, "sparsity_percent")
+
+    def _read(self, columns: list[str], *, distinct: bool = False) -> pd.DataFrame:
+        """Read columns of all blocks; one row a patient of a block where `distinct`."""
+        blocks: Mapping[str, str] = self.manifest.blocks
+        frames = []
+        for name, sha256 in blocks.items():
+            table = read_block(self.folder / BLOCKS / name, sha256, columns)
+            frame = table.to_pandas(strings_to_categorical=False, categories=[])
+            frames.append(frame.drop_duplicates("patient") if distinct else frame)
+        whole = pd.concat(frames, ignore_index=True)
+        for name in ("profile", "arm"):
+            if name in whole:
+                whole[name] = whole[name].astype(str)
+        order = [key for key in KEYS if key in whole]
+        ordered: pd.DataFrame = whole.sort_values(order, ignore_index=True)[columns]
+        return ordered
+
+
+def load_run(folder: str | Path, *, partial: bool = False) -> Run:
+    """Open a run folder.
+
+    Parameters
+    ----------
+    folder
+        The folder that `run` or the command line wrote.
+    partial
+        Whether a run that is not complete may be read.
+
+    Raises
+    ------
+    InputError
+        Not a run folder, or not complete.
+    """
+    return Run(folder, partial=partial)

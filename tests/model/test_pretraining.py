@@ -1,0 +1,55 @@
+from dataclasses import replace
+from math import erf, sqrt
+
+import torch
+
+from synaprune.engine.randomness import Streams
+from synaprune.model.circuit import Circuit
+from synaprune.model.pretraining import initial_parameters, pretrain
+from synaprune.model.task import draw_task
+
+
+def test_initial_weights_have_the_spread_of_a_linear_layer():
+    circuit = Circuit.of_sizes()
+    parameters = initial_parameters(circuit, Streams(1, 0))
+    for position, layer in enumerate(circuit):
+        bound = layer.inputs**-0.5
+        weight = parameters[2 * position]
+        assert weight.abs().max() <= bound
+        # sd of a uniform is bound / sqrt(3), its relative standard error 0.45 / sqrt(n);
+        # five of them: false alarm below 1e-6
+        spread = float(weight.std()) / (bound / sqrt(3))
+        assert abs(spread - 1) < 5 * 0.45 / sqrt(layer.connections)
+
+
+def test_classes_are_balanced_and_split_four_to_one(constants):
+    task = draw_task(replace(constants, samples=2000), Streams(1, 0))
+    assert task.train_points.shape == (1600, 2)
+    assert task.test_points.shape == (400, 2)
+    labels = torch.cat([task.train_labels, task.test_labels])
+    assert torch.bincount(labels).tolist() == [500] * 4
+
+
+def test_clusters_stand_where_the_paper_puts_them(constants):
+    task = draw_task(replace(constants, samples=4000, cluster_sd=0.1), Streams(1, 0))
+    for label, centre in enumerate([(1, 1), (1, -1), (-1, 1), (-1, -1)]):
+        mean = task.train_points[task.train_labels == label].mean(dim=0)
+        assert torch.allclose(mean, torch.tensor(centre, dtype=mean.dtype), atol=0.03)
+
+
+def test_no_classifier_beats_the_bound_that_fixed_the_cluster_spread():
+    # the quadrant of a point is the best guess; it is right with Phi(1 / sd)^2
+    best = (0.5 * (1 + erf(2 / sqrt(2)))) ** 2
+    assert 0.954 < best < 0.956
+
+
+def test_pretraining_learns_and_leaves_no_gradient(tiny, constants):
+    draws = Streams(1, 0)
+    circuit = Circuit.of_sizes(tiny)
+    easy = replace(constants, samples=400, pretraining_epochs=200, pretraining_learning_rate=0.01)
+    person = pretrain(circuit, easy, draws)
+    assert person.accuracy_percent > 88
+    assert all(parameter.grad is None for parameter in person.parameters)
+    again = pretrain(circuit, easy, draws)
+    for one, other in zip(person.parameters, again.parameters, strict=True):
+        assert torch.equal(one, other)
