@@ -1,0 +1,64 @@
+"""What a network with nothing left would score: the baseline for counting reproduced cells.
+
+Most ALS cells of Table 3 lie near what any destroyed network shows, so a count of reproduced
+cells says little until it is read beside this one.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from synaprune.paper.published import printed_decimals, reference_points
+from synaprune.paper.tolerance import SLACK, tolerance
+
+
+def dead_readouts() -> dict[str, float]:
+    """Derive the dead network's row of Table 3, in the decimals that the table prints.
+
+    Returns
+    -------
+    dict of str to float
+        From accuracy, sparsity and NfL proxy by Table 1; the scores from 0 to 4 have two
+        decimals, all others one.
+
+    Examples
+    --------
+    >>> dead_readouts()["alsfrs_r_proxy"], dead_readouts()["weakness_score"]
+    (12.0, 3.87)
+    """
+    points = reference_points()
+    sparsity = points.dead_sparsity_percent
+    exact = {
+        "accuracy_percent": points.dead_accuracy_percent,
+        "total_sparsity_percent": sparsity,
+        "depression_score": sparsity * 48 / 100,
+        "weakness_score": sparsity * 4 / 100,
+        "bulbar_score": sparsity * 4 / 100,
+        "fine_motor_score": sparsity * 4 / 100,
+        "alsfrs_r_proxy": points.dead_accuracy_percent * points.proxy_per_percent,
+        "nfl_proxy": points.dead_nfl_proxy,
+        "respiratory_risk_percent": sparsity,
+        "motor_integrity_percent": 100 - sparsity,
+    }
+    return {name: round(value, printed_decimals(name)) for name, value in exact.items()}
+
+
+def dead_within_tolerance(published: pd.DataFrame) -> pd.Series[bool]:
+    """Tell for every published cell whether the dead network is within tolerance of it.
+
+    Parameters
+    ----------
+    published
+        Columns readout and published.
+
+    Returns
+    -------
+    pandas.Series
+        True or false, indexed like `published`.
+    """
+    dead = dead_readouts()
+    hits = [
+        abs(dead[readout] - value) <= tolerance(readout, value) + SLACK
+        for readout, value in zip(published["readout"], published["published"], strict=True)
+    ]
+    return pd.Series(hits, index=published.index, dtype=bool)

@@ -1,0 +1,83 @@
+"""Tables on disk: CSV to look at, JSON to compute with, the same bytes every time.
+
+CSV carries six significant digits, which is more than any estimate here supports and lets two
+files be compared by eye; JSON carries every digit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synaprune.errors import InputError
+from synaprune.paper.tolerance import tolerances
+
+#: Significant digits of a number in CSV.
+CSV_FORMAT = "%.6g"
+
+
+def write_tables(
+    folder: str | PathLike[str], tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]
+) -> None:
+    """Write tables, tolerances and summary into ``folder/tables``.
+
+    Parameters
+    ----------
+    folder
+        Created where it does not exist.
+    tables
+        Frames by file name without ending.
+    summary
+        Written as ``summary.json``.
+
+    Raises
+    ------
+    InputError
+        A file stands where a folder is needed.
+    """
+    target = Path(folder) / "tables"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise InputError(f"{target}: a file stands where a folder is needed") from None
+    for name, table in tables.items():
+        _put(target / f"{name}.csv", csv_text(table))
+        _put(target / f"{name}.json", json_text(_records(table)))
+    _put(target / "tolerances.csv", csv_text(tolerances()))
+    _put(target / "summary.json", json_text(summary))
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Write a frame as CSV: six significant digits, nothing for a missing value."""
+    return str(table.to_csv(index=False, float_format=CSV_FORMAT, lineterminator="\n"))
+
+
+def json_text(value: Any) -> str:
+    """Write plain values as JSON; not-a-number does not occur in them."""
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn rows into plain values, missing ones into null."""
+    plain = table.astype(object).where(table.notna(), None)
+    return [
+        {str(key): _plain(value) for key, value in row.items()}
+        for row in plain.to_dict(orient="records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+def _put(path: Path, text: str) -> None:
+    """Write beside and rename, so that a file is either the old one or the new one."""
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(temporary, path)

@@ -1,0 +1,172 @@
+"""The comparison as a whole: frames, counts, and files."""
+
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from paper_cohort import cohort
+
+from synaprune.errors import InputError
+from synaprune.paper import claims, compare
+
+
+@pytest.fixture(scope="module")
+def agreeing():
+    return compare(*cohort(3).frames())
+
+
+@pytest.fixture(scope="module")
+def spoilt():
+    run = cohort(3)
+    run.set("als_standard", "untreated", "accuracy_percent", 10, 55.0)
+    run.set("mdd", "ketamine_every_5", "alsfrs_r_proxy", 29, 40.0)
+    run.set("als_standard", "untreated", "nfl_proxy", 29, 95.0)
+    return compare(*run.frames())
+
+
+def test_frames(agreeing):
+    assert agreeing.table2.shape == (24, 12)
+    assert agreeing.table3.shape == (130, 12)
+    assert list(agreeing.claims.columns) == [
+        "claim", "section", "kind", "profile", "treatment", "quantity", "when", "published",
+        "estimate", "lower", "upper", "n", "verdict", "numeric_verdict", "against", "statement",
+        "rule", "note",
+    ]  # fmt: skip
+    assert agreeing.claims.claim.tolist() == claims().claim.tolist()
+    assert list(agreeing.claim_parts.columns) == [
+        "claim", "part", "estimate", "lower", "upper", "n", "published", "direction_holds",
+        "size_holds", "counts", "note",
+    ]  # fmt: skip
+    assert set(agreeing.claim_parts.claim) == set(agreeing.claims.claim)
+    assert not agreeing.claim_parts.duplicated(["claim", "part"]).any()
+
+
+def test_claims_show_their_first_part(agreeing):
+    first = agreeing.claim_parts.drop_duplicates("claim").reset_index(drop=True)
+    for column in ("estimate", "lower", "upper", "n"):
+        pd.testing.assert_series_equal(first[column], agreeing.claims[column])
+    counted = agreeing.claim_parts.drop_duplicates("claim").counts
+    assert counted.all()
+
+
+def test_verdicts_of_a_cohort_made_to_agree(agreeing):
+    against = agreeing.claims.against != ""
+    assert (agreeing.claims.verdict[against] == "paper_contradicts").all()
+    assert (agreeing.claims.verdict[~against] == "reproduced").all()
+    assert (agreeing.claims.numeric_verdict == "reproduced").all()
+
+
+def test_summary(agreeing):
+    assert agreeing.summary == {
+        "patients": 3,
+        "provisional": True,
+        "provisional_below": 16,
+        "chance": {"accuracy_percent": 25.0, "alsfrs_r_proxy": 12.0},
+        "table2": {"reproduced": 24, "dead_network": 24, "cells": 24},
+        "table3": {"reproduced": 130, "dead_network": 90, "cells": 130},
+        "table3_independent": {"reproduced": 104, "dead_network": 70, "cells": 104},
+        "table3_als": {"reproduced": 100, "dead_network": 88, "cells": 100},
+        "claims": {
+            "size": {"not_reproduced": 0, "direction_only": 0, "reproduced": 16,
+                     "paper_contradicts": 6, "claims": 22},
+            "order": {"not_reproduced": 0, "direction_only": 0, "reproduced": 11,
+                      "paper_contradicts": 2, "claims": 13},
+        },
+        "contradicted": {"claims": 8, "numerically_reproduced": 8},
+    }  # fmt: skip
+
+
+def test_counts_follow_the_misses(spoilt):
+    assert spoilt.summary["table2"]["reproduced"] == 23
+    assert spoilt.summary["table3"]["reproduced"] == 128
+    assert spoilt.summary["table3_independent"]["reproduced"] == 103
+    assert spoilt.summary["table3_als"]["reproduced"] == 99
+    assert spoilt.summary["claims"]["size"]["direction_only"] == 1
+    row = spoilt.claims.set_index("claim").loc["collapse"]
+    assert row.verdict == row.numeric_verdict == "direction_only"
+    assert row.estimate == 55
+    assert row.note == "does not hold: accuracy at cycle 10"
+
+
+@pytest.mark.parametrize(("patients", "provisional"), [(15, True), (16, False)])
+def test_provisional_is_a_flag(patients, provisional):
+    result = compare(*cohort(patients).frames())
+    assert result.summary["provisional"] is provisional
+    assert set(result.claims.verdict) == {"reproduced", "paper_contradicts"}
+
+
+def test_one_patient(tmp_path):
+    result = compare(*cohort(1).frames())
+    twin = result.claim_parts[result.claim_parts.note == "one patient: no interval"]
+    assert twin.lower.isna().all()
+    assert set(twin.claim) >= {"riluzole_delay", "mdd_ketamine", "maintenance_integrity"}
+    assert (result.claims.n == 1).all()
+    assert result.table3.verdict.eq("reproduced").all()
+    result.write(tmp_path)
+    parts = json.loads((tmp_path / "tables/claim_parts.json").read_text("utf-8"))
+    assert {part["lower"] for part in parts if part["claim"] == "riluzole_delay"} == {None}
+
+
+def test_is_frozen(agreeing):
+    with pytest.raises(AttributeError):
+        agreeing.table2 = None
+
+
+FILES = [
+    "claim_parts.csv", "claim_parts.json", "claims.csv", "claims.json", "summary.json",
+    "table2.csv", "table2.json", "table3.csv", "table3.json", "tolerances.csv",
+]  # fmt: skip
+
+
+def test_writing_twice_gives_the_same_bytes(spoilt, tmp_path):
+    spoilt.write(tmp_path / "a")
+    first = {path.name: path.read_bytes() for path in (tmp_path / "a/tables").iterdir()}
+    spoilt.write(tmp_path / "a")
+    compare(*_shuffled()).write(tmp_path / "b")
+    for folder in ("a", "b"):
+        again = {path.name: path.read_bytes() for path in (tmp_path / folder / "tables").iterdir()}
+        assert sorted(again) == FILES
+        assert again == first
+
+
+def _shuffled():
+    run = cohort(3)
+    run.set("als_standard", "untreated", "accuracy_percent", 10, 55.0)
+    run.set("mdd", "ketamine_every_5", "alsfrs_r_proxy", 29, 40.0)
+    run.set("als_standard", "untreated", "nfl_proxy", 29, 95.0)
+    return [frame.sample(frac=1, random_state=3) for frame in run.frames()]
+
+
+def test_files_say_the_same_as_the_frames(spoilt, tmp_path):
+    spoilt.write(tmp_path)
+    folder = tmp_path / "tables"
+    text = (folder / "table3.csv").read_text("utf-8")
+    assert text.splitlines()[0].startswith("profile,treatment,readout,published,estimate")
+    assert "\r" not in text
+    cells = text.splitlines()[1].split(",")
+    assert cells[:4] == ["als_standard", "untreated", "accuracy_percent", "24.5"]
+    assert cells[8] == "4.30087"
+    read = pd.read_csv(folder / "table3.csv")
+    assert read.estimate.to_numpy() == pytest.approx(spoilt.table3.estimate.to_numpy(), rel=1e-5)
+    records = json.loads((folder / "claim_parts.json").read_text("utf-8"))
+    assert [record["part"] for record in records] == spoilt.claim_parts.part.tolist()
+    assert records[0]["direction_holds"] is None
+    assert records[0]["size_holds"] is True
+    assert json.loads((folder / "summary.json").read_text("utf-8")) == spoilt.summary
+
+
+def test_a_file_in_the_way(agreeing, tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InputError, match="taken/tables: a file stands where a folder is needed"):
+        agreeing.write(tmp_path / "taken")
+    (tmp_path / "tables").write_text("")
+    with pytest.raises(InputError, match="tables: a file stands where a folder is needed"):
+        agreeing.write(tmp_path)
+
+
+def test_needs_no_torch():
+    code = "import sys, synaprune.paper, synaprune.cli.comparison; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
