@@ -11,6 +11,15 @@ import torch
 from tiny import TINY, tiny_study
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep tests away from the user's cache."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SYNAPRUNE_CACHE", str(tmp_path_factory.mktemp("cache")))
+    yield
+    patch.undo()
+
+
 @pytest.fixture(autouse=True)
 def _global_state_is_left_alone() -> Iterator[None]:
     """Fail a test that changes state which belongs to the whole process."""

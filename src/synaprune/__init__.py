@@ -14,19 +14,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from synaprune.engine.progress import Progress
     from synaprune.engine.simulate import run
-    from synaprune.errors import InputError
+    from synaprune.errors import InputError, RunError
     from synaprune.model.registry import register
     from synaprune.results.run import Run, load_run
     from synaprune.study import Study, load_study
 
 __version__ = "0.1.0"
 
-__all__ = ["InputError", "Progress", "Run", "Study", "load_run", "load_study", "register", "run"]
+__all__ = [
+    "InputError",
+    "Progress",
+    "Run",
+    "RunError",
+    "Study",
+    "load_run",
+    "load_study",
+    "register",
+    "run",
+]
 
 _HOMES = {
     "InputError": "synaprune.errors",
     "Progress": "synaprune.engine.progress",
     "Run": "synaprune.results.run",
+    "RunError": "synaprune.errors",
     "Study": "synaprune.study",
     "load_run": "synaprune.results.run",
     "load_study": "synaprune.study",

@@ -27,6 +27,9 @@ HELPER = {"helper": {"half_life": 2, "clearance_gain": 3, "regrowth": 0.4}}
 LAYER_TABLE = {"aggregate": "aggregate", "noise": "noise", "flare": "flare"}
 
 
+NOISE = ("pretraining_noise", "pretraining_evaluation", "retraining_noise", "evaluation_noise")
+
+
 class NamedDraws:
     """The engine's streams, as the plain implementation asks for them."""
 
@@ -37,7 +40,10 @@ class NamedDraws:
         return self.streams if cycle is None else self.streams.at(cycle)
 
     def normal(self, purpose, shape, *, cycle=None, layer=None, step=0):
-        return self._at(cycle).normal(purpose, tuple(shape), layer=layer or "", step=step)
+        draws = self._at(cycle)
+        if purpose in NOISE:  # the engine keeps a unit's samples together
+            return draws.normal(purpose, tuple(shape)[::-1], layer=layer, step=step).T
+        return draws.normal(purpose, tuple(shape), layer=layer or "", step=step)
 
     def uniform(self, purpose, shape, *, cycle=None, layer=None, step=0):
         return self._at(cycle).uniform(purpose, tuple(shape), layer=layer or "", step=step)
@@ -120,14 +126,26 @@ def test_they_agree_with_each_mechanism_off(make_study, off):
     compare(frame, plain_courses(resolved, "als_standard", 0)[1], resolved, tolerance=1e-4)
 
 
-def test_the_full_circuit_agrees_in_the_first_cycles_in_single_precision():
-    # Rounding differs in the last bits, and a weight near the selection limit can tip; over four
-    # cycles that moves no readout by more than 1 % (accuracy: 4 of 400 points).
-    study = Study(name="full", profiles=["als_standard"], patients=1, seed=2, cycles=4,
-                  arms={"untreated": [], "ketamine": [{"drug": "ketamine", "at": 1}]})  # fmt: skip
+FULL = {"name": "full", "profiles": ["als_standard"], "patients": 1, "seed": 2}
+ONE_DOSE = [{"drug": "ketamine", "at": 1}]
+
+
+def test_the_full_circuit_agrees_in_double_precision():
+    study = Study(**FULL, cycles=3, arms={"untreated": [], "ketamine": ONE_DOSE},
+                  precision="float64")  # fmt: skip
     resolved, frame = engine_frame(study, "als_standard", 0)
     healthy, courses = plain_courses(resolved, "als_standard", 0)
-    assert frame["pretrain_accuracy_percent"].iloc[0] == pytest.approx(
-        healthy.accuracy_percent, abs=0.5
-    )
+    assert frame["pretrain_accuracy_percent"].iloc[0] == healthy.accuracy_percent
+    compare(frame, courses, resolved, tolerance=1e-9)
+
+
+def test_the_full_circuit_agrees_in_the_first_cycles_in_single_precision():
+    # Rounding differs in the last bits and training magnifies it: 1 % of each readout (accuracy: 4
+    # of 400 points). A dose is left out, because a doubled learning rate overshoots in some
+    # patients, and accuracy on the way back is chaotic: 9 points from the last bits alone.
+    study = Study(**FULL, cycles=4, arms={"untreated": []})
+    resolved, frame = engine_frame(study, "als_standard", 0)
+    healthy, courses = plain_courses(resolved, "als_standard", 0)
+    mine = frame["pretrain_accuracy_percent"].iloc[0]
+    assert mine == pytest.approx(healthy.accuracy_percent, abs=1)
     compare(frame, courses, resolved, tolerance=1e-2)

@@ -22,6 +22,16 @@ def test_the_plan_covers_every_patient_of_every_profile_once(make_study):
     assert len({block.name for block in blocks}) == 6
 
 
+@pytest.mark.parametrize("patients", [1, 63, 64, 65, 300])
+def test_large_studies_take_patients_in_turns(make_study, patients):
+    blocks = list(plan(make_study(patients=patients).resolve(), 1))
+    covered = [(block.profile, block.patients.start) for block in blocks]
+    assert sorted(covered) == [(p, n) for p in ("als_standard", "mdd") for n in range(patients)]
+    last_seen = {patient: number for number, (_, patient) in enumerate(covered)}
+    first_seen = {patient: covered.index(("als_standard", patient)) for patient in last_seen}
+    assert max(last_seen[p] - first_seen[p] for p in last_seen) <= 64
+
+
 def test_the_manifest_says_with_what_and_not_who_or_where(make_study, tmp_path):
     results = synaprune.run(make_study(**SMALL), tmp_path / "run", workers=1)
     text = (results.folder / "manifest.json").read_text()
@@ -83,7 +93,7 @@ def test_a_run_is_not_overwritten_unasked(make_study, tmp_path):
     place = tmp_path / "run"
     first = synaprune.run(make_study(**SMALL), place, workers=1)
     (place / "notes.txt").write_text("mine")
-    with pytest.raises(InputError, match="holds a run already; give another folder or --overwrite"):
+    with pytest.raises(InputError, match="holds a run already; give another folder, --resume"):
         synaprune.run(make_study(**SMALL), place, workers=1)
     other = synaprune.run(
         make_study(**(SMALL | {"patients": 1})), place, workers=1, overwrite=True

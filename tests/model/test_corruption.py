@@ -2,25 +2,16 @@ from math import sqrt
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
-from synaprune.model.mechanisms.corruption import corrupt, corruption, neighbourhood
+from synaprune.model.kernels import cpu
+from synaprune.model.mechanisms.corruption import corrupt, corruption
 from synaprune.model.mechanisms.flare_corruption import flare_corruption
 from synaprune.model.mechanisms.pruning import pruning
 
 
-@given(st.lists(st.booleans(), min_size=1, max_size=60), st.integers(0, 70))
-def test_the_neighbourhood_equals_its_definition(marks, radius):
-    expected = [
-        any(marks[max(0, i - radius) : i + radius + 1]) for i in range(len(marks))
-    ]  # fmt: skip
-    assert neighbourhood(torch.tensor(marks), radius).tolist() == expected
-
-
 def test_full_strength_forgets_and_none_keeps():
     weight, chance = torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, -1.0]])
-    everything = torch.tensor([0, 1])
+    everything = torch.tensor([[True, True]])
     corrupt(weight, everything, 0.0, 0.1, chance)
     assert weight.tolist() == [[1.0, 2.0]]
     corrupt(weight, everything, 1.0, 0.1, chance)
@@ -29,7 +20,13 @@ def test_full_strength_forgets_and_none_keeps():
 
 def test_one_corruption_by_hand():
     weight = torch.tensor([[1.0, 2.0]], dtype=torch.float64)
-    corrupt(weight, torch.tensor([1]), 0.4, 0.1, torch.tensor([[5.0, 5.0]], dtype=torch.float64))
+    corrupt(
+        weight,
+        torch.tensor([[False, True]]),
+        0.4,
+        0.1,
+        torch.tensor([[5.0, 5.0]], dtype=torch.float64),
+    )
     assert weight[0].tolist() == pytest.approx([1.0, 0.6 * 2 + sqrt(1 - 0.36) * 0.1 * 5])
 
 
@@ -40,8 +37,9 @@ def test_only_alive_neighbours_of_the_newly_pruned_change(bench):
     for position, state in enumerate(bench.networks.layers):
         changed = state.weight != before[position]
         for run in range(4):
-            near = neighbourhood(bench.context.newly_pruned[run, position], 1)
-            assert torch.equal(changed[run], near & state.alive[run])
+            marks = bench.context.newly_pruned[run, position]
+            near = cpu.neighbours(marks, state.alive[run], 1).view(marks.shape)
+            assert torch.equal(changed[run], near)
 
 
 def test_strength_follows_the_load(bench):
@@ -80,7 +78,7 @@ def test_a_flare_corrupts_all_survivors_of_its_layer_alone(bench):
 def test_repeated_corruption_ends_in_the_stated_spread():
     generator = torch.Generator().manual_seed(1)
     weight = torch.full((200, 200), 3.0)
-    everything = torch.arange(weight.numel())
+    everything = torch.ones_like(weight, dtype=torch.bool)
     for _ in range(60):
         corrupt(weight, everything, 0.3, 0.1, torch.randn(200, 200, generator=generator))
     # sd of 40,000 numbers has a relative standard error of 0.35 %; five of them

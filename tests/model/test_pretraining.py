@@ -24,8 +24,8 @@ def test_initial_weights_have_the_spread_of_a_linear_layer():
 
 def test_classes_are_balanced_and_split_four_to_one(constants):
     task = draw_task(replace(constants, samples=2000), Streams(1, 0))
-    assert task.train_points.shape == (1600, 2)
-    assert task.test_points.shape == (400, 2)
+    assert task.train_points.shape == (2, 1600)
+    assert task.test_points.shape == (2, 400)
     labels = torch.cat([task.train_labels, task.test_labels])
     assert torch.bincount(labels).tolist() == [500] * 4
 
@@ -33,7 +33,7 @@ def test_classes_are_balanced_and_split_four_to_one(constants):
 def test_clusters_stand_where_the_paper_puts_them(constants):
     task = draw_task(replace(constants, samples=4000, cluster_sd=0.1), Streams(1, 0))
     for label, centre in enumerate([(1, 1), (1, -1), (-1, 1), (-1, -1)]):
-        mean = task.train_points[task.train_labels == label].mean(dim=0)
+        mean = task.train_points[:, task.train_labels == label].mean(dim=1)
         assert torch.allclose(mean, torch.tensor(centre, dtype=mean.dtype), atol=0.03)
 
 

@@ -5,41 +5,63 @@ import torch.nn.functional as F
 from synaprune.engine.randomness import Streams
 from synaprune.model.circuit import Circuit
 from synaprune.model.pretraining import initial_parameters
-from synaprune.model.propagation import accuracy, draw_noise, forward, gradients
+from synaprune.model.products import Dense, Sparse, product
+from synaprune.model.propagation import accuracy, backward, draw_noise, forward
 
 
-def test_gradients_equal_automatic_differentiation(tiny):
+@pytest.mark.parametrize(("share", "form"), [(1.0, Dense), (0.5, Dense), (0.1, Sparse)])
+def test_gradients_equal_automatic_differentiation(tiny, share, form):
     circuit = Circuit.of_sizes(tiny)
     draws = Streams(5, 0, dtype=torch.float64)
     parameters = initial_parameters(circuit, draws)
-    points = draws.normal("points", (30, 2))
+    weights, biases = parameters[::2], parameters[1::2]
+    alive = [draws.uniform("alive", layer.shape, layer=layer.name) < share for layer in circuit]
+    for weight, mask in zip(weights, alive, strict=True):
+        weight.mul_(mask)
+    products = [product(weight, mask) for weight, mask in zip(weights, alive, strict=True)]
+    assert isinstance(products[1], form)
+    points = draws.normal("points", (2, 30))
     labels = draws.integers("labels", (30,), 4)
     noise = draw_noise(circuit, draws, "noise", 30)
     sd = [0.1 * (position + 1) for position in range(8)]
-    found = gradients(circuit, parameters, forward(circuit, parameters, points, noise, sd), labels)
-
     leaves = [parameter.clone().requires_grad_() for parameter in parameters]
+
+    seen = {}
+
+    def visit(position, inner, received, bias_slope):
+        seen[2 * position] = (inner @ received.T) * alive[position]
+        seen[2 * position + 1] = bias_slope
+
+    backward(circuit, products, forward(circuit, products, biases, points, noise, sd), labels,
+             visit)  # fmt: skip
+
     given = {}
     for i, layer in enumerate(circuit):
-        received = torch.cat([given[n] for n in layer.fed_by], 1) if layer.fed_by else points
+        received = torch.cat([given[n] for n in layer.fed_by], 1) if layer.fed_by else points.T
         z = F.linear(received, leaves[2 * i], leaves[2 * i + 1])
-        given[layer.name] = (z if layer.name == "output" else F.relu(z)) + sd[i] * noise[i]
+        given[layer.name] = (z if layer.name == "output" else F.relu(z)) + sd[i] * noise[i].T
     F.cross_entropy(given["output"], labels).backward()
-    for mine, leaf in zip(found, leaves, strict=True):
-        assert mine.shape == leaf.shape
-        assert torch.allclose(mine, leaf.grad, atol=1e-14, rtol=1e-12)
+    for position, leaf in enumerate(leaves):
+        expected = leaf.grad
+        if position % 2 == 0:
+            expected = expected * alive[position // 2]
+        assert seen[position].shape == expected.shape
+        assert torch.allclose(seen[position], expected, atol=1e-14, rtol=1e-12)
 
 
 def test_accuracy_counts_in_percent():
     logits = torch.eye(4)
-    assert accuracy(logits, torch.tensor([0, 1, 2, 0])) == pytest.approx(75.0)
+    assert accuracy(logits.T, torch.tensor([0, 1, 2, 0])) == pytest.approx(75.0)
 
 
 def test_without_noise_the_layers_are_rectified_and_the_logits_are_not(tiny):
     circuit = Circuit.of_sizes(tiny)
     draws = Streams(5, 0)
     parameters = initial_parameters(circuit, draws)
+    whole = [torch.ones_like(weight, dtype=torch.bool) for weight in parameters[::2]]
+    products = [Dense(*pair) for pair in zip(parameters[::2], whole, strict=True)]
     noise = draw_noise(circuit, draws, "noise", 50)
-    done = forward(circuit, parameters, draws.normal("points", (50, 2)), noise, [0.0] * 8)
-    assert all(float(received.min()) >= 0 for received in done.inputs[1:])
+    done = forward(circuit, products, parameters[1::2], draws.normal("points", (2, 50)), noise,
+                   [0.0] * 8)  # fmt: skip
+    assert all(float(received.min()) >= 0 for received in done.received[1:])
     assert float(done.logits.min()) < 0

@@ -28,10 +28,13 @@ def test_it_learns(bench):
     from synaprune.model.propagation import forward
 
     def loss(run):
-        task, noise = bench.context.tasks[0], [torch.zeros(1, dtype=torch.float64)] * 8
-        done = forward(bench.networks.circuit, bench.networks.parameters(run), task.train_points,
-                       noise, [0.0] * 8)  # fmt: skip
-        return float(torch.nn.functional.cross_entropy(done.logits, task.train_labels))
+        task = bench.context.tasks[0]
+        shape = len(task.train_labels)
+        noise = [torch.zeros(layer.units, shape).double() for layer in bench.networks.circuit]
+        networks = bench.networks
+        done = forward(networks.circuit, networks.products(run), networks.biases(run),
+                       task.train_points, noise, [0.0] * 8)  # fmt: skip
+        return float(torch.nn.functional.cross_entropy(done.logits.T, task.train_labels))
 
     before = loss(0)
     bench.do(retraining, retraining_steps=100, retraining_learning_rate=0.1)

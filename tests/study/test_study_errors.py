@@ -138,7 +138,7 @@ SINGLE = [
     ({"circuit": "{bulber: 1}"},
      f"6: circuit.bulber: unknown layer 'bulber'; did you mean 'bulbar'? allowed: {LAYERS}"),
     ({"precision": "float16"}, "6: precision: unknown precision 'float16'; "
-                               "did you mean 'float64'? allowed: float32, float64"),
+                               "did you mean 'bfloat16'? allowed: float32, float64, bfloat16"),
     ({"device": "gpu"}, "6: device: unknown device 'gpu'; did you mean 'cpu'? allowed: cpu, cuda"),
     ({"device": "0"}, "6: device: must be the name of a device (got 0)"),
 ]  # fmt: skip

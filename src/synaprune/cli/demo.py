@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import rich_click as click
 
-from synaprune.cli.options import run_options
+from synaprune.cli.options import RunOptions, run_options
 
 
 @click.command()
 @run_options
-def demo(out: Path | None, overwrite: bool, workers: int | None) -> None:
+def demo(options: RunOptions) -> None:
     """Follow one ALS patient under three arms (under 30 seconds, offline)."""
     from rich.console import Console
 
+    from synaprune.cli.campaign import campaign
     from synaprune.cli.ending import show_ending
-    from synaprune.cli.progress import shown
-    from synaprune.engine import simulate
     from synaprune.study import demo_study
 
-    with shown("One patient, three arms") as listener:
-        results = simulate.run(
-            demo_study(), out, overwrite=overwrite, workers=workers, on_progress=listener
-        )
-    show_ending(results, Console())
+    what = "One patient, three arms"
+    campaign(demo_study(), what, options, lambda results: show_ending(results, Console()))

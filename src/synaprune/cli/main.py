@@ -1,6 +1,7 @@
 """The command `synaprune`: its verbs, and how it ends.
 
-A user's mistake is one line and exit code 2; anything else is a defect and keeps its traceback.
+A user's mistake is one line and exit code 2, a run that could not be finished is 1, an
+interruption 130; anything else is a defect and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from synaprune import __version__
 from synaprune.cli.constants import constants
 from synaprune.cli.demo import demo
 from synaprune.cli.export import export
+from synaprune.cli.figures import figures
 from synaprune.cli.init import init
+from synaprune.cli.report import report
 from synaprune.cli.reproduce import reproduce
 from synaprune.cli.run import run
 from synaprune.cli.schema import schema
@@ -34,7 +37,7 @@ def cli() -> None:
     """Simulate the synaptic-pruning continuum between depression and ALS."""
 
 
-for _verb in (reproduce, demo, init, validate, run, export, constants, schema):
+for _verb in (reproduce, demo, init, validate, run, figures, report, export, constants, schema):
     cli.add_command(_verb)
 
 

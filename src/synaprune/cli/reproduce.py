@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from synaprune.cli.options import run_options
+from synaprune.cli.options import RunOptions, run_options
+
+if TYPE_CHECKING:
+    from synaprune.results.run import Run
 
 #: Patients of each scenario. Verdicts are provisional below 16.
 PATIENTS = 8
@@ -18,29 +21,34 @@ PATIENTS = 8
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
               help="Seed of the study.")  # fmt: skip
 @run_options
-def reproduce(
-    patients: int, seed: int, out: Path | None, overwrite: bool, workers: int | None
-) -> None:
+def reproduce(patients: int, seed: int, options: RunOptions) -> None:
     """Rerun the paper: 42 scenarios, every published number and claim."""
+    from synaprune.cli.campaign import campaign
+    from synaprune.study import paper_study
+
+    what = f"42 scenarios x {patients} patients"
+    campaign(paper_study(patients, seed), what, options, _compare)
+
+
+def _compare(run: Run) -> None:
+    """Hold a run against the paper, keep tables, figures and report with it, show them."""
     from rich.console import Console
 
     from synaprune.cli.comparison import show
     from synaprune.cli.ending import show_place
-    from synaprune.cli.progress import shown
-    from synaprune.engine import simulate
+    from synaprune.figures import FIGURES, draw
     from synaprune.paper import compare
+    from synaprune.report import write_report
     from synaprune.results.export import export_csv
     from synaprune.results.folder import CSV
-    from synaprune.study import paper_study
 
-    with shown(f"42 scenarios x {patients} patients") as listener:
-        run = simulate.run(
-            paper_study(patients, seed), out,
-            overwrite=overwrite, workers=workers, on_progress=listener,
-        )  # fmt: skip
     comparison = compare(run.to_frame(), run.to_frame("layers"), run.patients())
     comparison.write(run.folder)
     export_csv(run, run.folder / CSV)
+    draw(run, run.folder / FIGURES)
+    page = write_report(run)
     console = Console()
     show(comparison, console)
     show_place(run, console)
+    console.print(f"Report:  {page.as_posix()} (open it in a browser)", highlight=False,
+                  soft_wrap=True, markup=False)  # fmt: skip

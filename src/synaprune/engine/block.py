@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import torch
 
-from synaprune.engine.patients import disease, make_patient
+from synaprune.engine.history import leaders, split
+from synaprune.engine.patients import Patient, disease, make_patient
 from synaprune.engine.plan import Block
 from synaprune.engine.randomness import Streams
 from synaprune.engine.record import Record
@@ -51,33 +52,53 @@ def simulate_block(
     """
     with _single_threaded():
         circuit = Circuit.of_sizes(study.circuit)
-        dtype = {"float32": torch.float32, "float64": torch.float64}[study.precision]
-        patients = [
-            make_patient(circuit, study.constants, Streams(study.seed, number, dtype=dtype,
-                                                           device=study.device))
-            for number in block.patients
-        ]  # fmt: skip
+        dtype = torch.float64 if study.precision == "float64" else torch.float32
+        patients = _patients(study, block, circuit, dtype)
         arms = len(study.arms)
         networks = Networks.of_patients(circuit, [p.pretrained.parameters for p in patients], arms)
+        networks.half = study.precision == "bfloat16"
         severity = disease(study.profiles[block.profile], patients, circuit, arms)
-        effects = _effects(study, len(patients))
+        courses = _courses(study)
+        effects = Effects.stacked(courses * len(patients))
+        lead = leaders(courses)
         tasks = [patient.pretrained.task for patient in patients]
         record = Record(study, block, circuit)
         for cycle in range(study.cycles):
+            computed_by = split(networks, lead, cycle)
             flare = np.zeros((networks.runs, len(circuit)), dtype=bool)
             context = CycleContext(cycle, severity, effects.at(cycle), tasks, flare)
             draws = [patient.streams.at(cycle) for patient in patients]
             accuracy = run_cycle(networks, context, study.constants, draws, mechanisms)
-            record.add(networks, context, accuracy)
+            record.add(networks, context, accuracy, computed_by)
             on_cycle()
         return record.table(patients)
 
 
-def _effects(study: ResolvedStudy, patients: int) -> Effects:
-    """Drug effects of every run: the arms in turn, for each patient."""
+def _patients(
+    study: ResolvedStudy, block: Block, circuit: Circuit, dtype: torch.dtype
+) -> list[Patient]:
+    """Make the patients; blocks that start together begin with different ones.
+
+    Blocks of the same patients in several profiles often run side by side. Starting half-way round,
+    every other block finds in the cache what its neighbour has pretrained meanwhile.
+    """
+    numbers = list(block.patients)
+    first = (block.number % 2) * (len(numbers) // 2)
+    made = {
+        number: make_patient(
+            circuit,
+            study.constants,
+            Streams(study.seed, number, dtype=dtype, device=study.device),
+        )
+        for number in numbers[first:] + numbers[:first]
+    }
+    return [made[number] for number in numbers]
+
+
+def _courses(study: ResolvedStudy) -> list[Effects]:
+    """Drug effects of every arm over all cycles."""
     floor = study.constants.drug_level_floor
-    courses = [course(doses, study.drugs, study.cycles, floor) for doses in study.arms.values()]
-    return Effects.stacked(courses * patients)
+    return [course(doses, study.drugs, study.cycles, floor) for doses in study.arms.values()]
 
 
 @contextmanager

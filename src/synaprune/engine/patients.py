@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from synaprune.engine.cache import cached
 from synaprune.engine.randomness import Streams
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import Constants
@@ -43,10 +44,12 @@ class Patient:
 
 
 def make_patient(circuit: Circuit, constants: Constants, streams: Streams) -> Patient:
-    """Draw a patient's factors and pretrain the healthy network."""
+    """Draw a patient's factors and pretrain the healthy network, or find it in the cache."""
     return Patient(
         streams=streams,
-        pretrained=pretrain(circuit, constants, streams),
+        pretrained=cached(
+            circuit, constants, streams, lambda: pretrain(circuit, constants, streams)
+        ),
         base_rate_factor=_factors("base_rate_factor", circuit, constants, streams),
         vulnerability_factor=_factors("vulnerability_factor", circuit, constants, streams),
     )

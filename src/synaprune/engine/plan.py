@@ -7,12 +7,17 @@ interruption can change which file holds what. No result depends on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from synaprune.study import ResolvedStudy
 
 #: Patients of a block. Small enough for a smooth progress display, large enough to keep files few.
 BLOCK_PATIENTS = 4
+
+#: Blocks of one profile before the next profile's turn. The healthy networks of their patients stay
+#: in the cache meanwhile, so that every patient is pretrained once whatever the size of a study.
+BLOCKS_IN_TURN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,47 @@ class Block:
         return f"{self.profile}-{self.patients.start:08d}"
 
 
-def plan(study: ResolvedStudy, block_patients: int | None = None) -> list[Block]:
-    """Cut a study into blocks, profile by profile.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All blocks of a study in their order, made one at a time.
+
+    A campaign may have millions of blocks; none of them needs to be held.
+
+    Attributes
+    ----------
+    profiles
+        Their names.
+    patients
+        Of the study.
+    size
+        Patients of a block.
+    """
+
+    profiles: tuple[str, ...]
+    patients: int
+    size: int
+
+    def __len__(self) -> int:
+        return len(self.profiles) * self._cuts()
+
+    def __iter__(self) -> Iterator[Block]:
+        return map(self.block, range(len(self)))
+
+    def block(self, number: int) -> Block:
+        """Give a block by its number."""
+        turn, rest = divmod(number, BLOCKS_IN_TURN * len(self.profiles))
+        first = turn * BLOCKS_IN_TURN
+        profile, cut = divmod(rest, min(BLOCKS_IN_TURN, self._cuts() - first))
+        start = (first + cut) * self.size
+        patients = range(start, min(start + self.size, self.patients))
+        return Block(number, self.profiles[profile], patients)
+
+    def _cuts(self) -> int:
+        return -(-self.patients // self.size)
+
+
+def plan(study: ResolvedStudy, block_patients: int | None = None) -> Plan:
+    """Cut a study into blocks: some patients through all profiles, then the next patients.
 
     Parameters
     ----------
@@ -49,8 +93,4 @@ def plan(study: ResolvedStudy, block_patients: int | None = None) -> list[Block]
     block_patients
         Patients of a block; by default `BLOCK_PATIENTS`.
     """
-    size = block_patients or BLOCK_PATIENTS
-    starts = range(0, study.patients, size)
-    cuts = [range(start, min(start + size, study.patients)) for start in starts]
-    pairs = [(profile, patients) for profile in study.profiles for patients in cuts]
-    return [Block(number, profile, patients) for number, (profile, patients) in enumerate(pairs)]
+    return Plan(tuple(study.profiles), study.patients, block_patients or BLOCK_PATIENTS)

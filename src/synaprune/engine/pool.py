@@ -1,103 +1,81 @@
-"""Computing blocks in this process or in several, with the same bytes either way."""
+"""Where blocks are computed: here, in processes of this machine, or on a cluster.
+
+The three are alike from outside, so that nothing else knows which it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
+import os
+from collections.abc import Callable, Generator, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
 
-from loky import ProcessPoolExecutor
-
-from synaprune.engine.block import simulate_block
-from synaprune.engine.plan import Block
-from synaprune.engine.progress import Counters
-from synaprune.model.cycle import Mechanism
-from synaprune.results.blocks import write_block
-from synaprune.study import ResolvedStudy
-
-_POLL_SECONDS = 0.25
+from synaprune.engine.here import Here
+from synaprune.engine.processes import processes
+from synaprune.engine.work import Job, Outcome
+from synaprune.errors import InputError
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a worker needs for one block.
+class Pool(Protocol):
+    """Takes jobs and gives back blocks.
 
-    Attributes
-    ----------
-    study, block
-        What to simulate.
-    mechanisms
-        Functions by mechanism name; they travel to the workers, so that forms registered by the
-        user's own script work there too.
-    path
-        The block's file.
-    counters
-        Where to count cycles.
+    It is made by a context, and leaving that ends everything that is still under way.
     """
 
-    study: ResolvedStudy
-    block: Block
-    mechanisms: Mapping[str, Mechanism | None]
-    path: Path
-    counters: Counters
+    def outcomes(
+        self, jobs: Iterable[Job], tell: Callable[[str], None]
+    ) -> Generator[Outcome, None, None]:
+        """Compute jobs, a few at a time, as they are asked for.
+
+        Parameters
+        ----------
+        jobs
+            In the order they start.
+        tell
+            Called now and then while blocks are under way, with a note or nothing.
+
+        Yields
+        ------
+        Finished or Failed
+            As they come, which may be in another order.
+        """
+        ...
+
+    def under_way(self) -> int:
+        """Count the cycles of blocks that are begun and not finished, as far as known."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A block that is written: its file's name and SHA-256."""
-
-    name: str
-    sha256: str
-
-
-def compute(
-    jobs: Iterable[Job],
-    processes: int,
-    on_finished: Callable[[Finished], None],
-    on_tick: Callable[[], None],
-) -> None:
-    """Compute all jobs.
+def chosen(workers: int | None, cluster: str | None, blocks: int) -> AbstractContextManager[Pool]:
+    """Choose where to compute.
 
     Parameters
     ----------
-    jobs
-        In the order they start.
-    processes
-        1 computes here.
-    on_finished
-        Called in this process after each block.
-    on_tick
-        Called now and then while blocks are under way.
+    workers
+        Processes of this machine; by default one a processor core. 1 computes in this process.
+    cluster
+        Address of a Dask scheduler, instead.
+    blocks
+        How many there are: more processes would find nothing to do.
+
+    Raises
+    ------
+    InputError
+        Fewer than one worker, both, or a scheduler that cannot be used.
     """
-    if processes == 1:
-        for job in jobs:
-            on_finished(_work(job, on_tick))
-        return
-    executor = ProcessPoolExecutor(max_workers=processes)
-    try:
-        waiting = iter(jobs)
-        # a few jobs in advance keep the workers busy; all at once would fill the memory
-        under_way: set[Future[Finished]] = {
-            executor.submit(_work, job) for job in islice(waiting, 2 * processes)
-        }
-        while under_way:
-            done, under_way = wait(under_way, _POLL_SECONDS, return_when=FIRST_COMPLETED)
-            for future in done:
-                on_finished(future.result())
-            under_way |= {executor.submit(_work, job) for job in islice(waiting, len(done))}
-            on_tick()
-    finally:
-        executor.shutdown(wait=True, kill_workers=True)
+    if cluster is not None:
+        if workers is not None:
+            raise InputError("workers: are counted by the Dask cluster; leave them out")
+        from synaprune.engine.cluster import cluster as connected
+
+        return connected(cluster)
+    if workers is not None and workers < 1:
+        raise InputError(f"workers: must be at least 1 (got {workers})")
+    count = min(_cores() if workers is None else workers, max(blocks, 1))
+    return nullcontext(Here()) if count == 1 else processes(count)
 
 
-def _work(job: Job, on_tick: Callable[[], None] = lambda: None) -> Finished:
-    count = job.counters.counter(job.block.number)
-
-    def on_cycle() -> None:
-        count()
-        on_tick()
-
-    table = simulate_block(job.study, job.block, job.mechanisms, on_cycle)
-    return Finished(job.path.name, write_block(table, job.path))
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

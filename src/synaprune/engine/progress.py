@@ -18,41 +18,48 @@ class Progress:
     Attributes
     ----------
     cycles, all_cycles
-        Cycles of all blocks that are done, and how many there are.
+        Cycles of all blocks that are done, and how many there are. What an earlier run did counts
+        from the start. On a Dask cluster, cycles are done when their block is.
     blocks, all_blocks
         Blocks that are written, and how many there are.
+    note
+        Something worth a line, such as a block that was damaged; mostly empty.
     """
 
     cycles: int
     all_cycles: int
     blocks: int
     all_blocks: int
+    note: str = ""
 
 
 Listener = Callable[[Progress], None]
 
 
-class Counters:
-    """Cycles done in each block, shared by the processes through a small file.
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where one worker counts the cycles of its block, seen by the process that waits for it.
 
-    Each block has its own cell that only its worker writes, so nothing needs a lock.
+    Only the worker writes, so nothing needs a lock.
 
-    Parameters
+    Attributes
     ----------
     path
-        A file of one 32-bit number a block.
+        A file of one 32-bit number a worker.
+    number
+        Which of them.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    path: Path
+    number: int
 
-    def total(self) -> int:
-        """Cycles done in all blocks."""
-        return int(np.fromfile(self.path, dtype=np.int32).sum())
-
-    def counter(self, block: int) -> Callable[[], None]:
-        """Give the function that counts one cycle of a block."""
-        cell = np.memmap(self.path, dtype=np.int32, mode="r+", offset=4 * block, shape=(1,))
+    def counter(self) -> Callable[[], None]:
+        """Start at nought, and give the function that counts one cycle."""
+        try:
+            cell = np.memmap(self.path, dtype=np.int32, mode="r+", offset=4 * self.number,
+                             shape=(1,))  # fmt: skip
+        except OSError:  # somebody tidied up: then the display lacks these cycles, no more
+            return lambda: None
         cell[0] = 0
 
         def count() -> None:
@@ -61,10 +68,37 @@ class Counters:
         return count
 
 
+class Cells:
+    """Cycles under way, one number a worker.
+
+    Parameters
+    ----------
+    path
+        Their file.
+    count
+        How many workers there are.
+    """
+
+    def __init__(self, path: Path, count: int) -> None:
+        self._path = path
+        np.zeros(count, dtype=np.int32).tofile(path)
+        self._numbers = np.memmap(path, dtype=np.int32, mode="r+", shape=(count,))
+
+    def cell(self, number: int) -> Cell:
+        """Give the cell of a worker."""
+        return Cell(self._path, number)
+
+    def clear(self, number: int) -> None:
+        """Forget the cycles of a block that is finished or lost."""
+        self._numbers[number] = 0
+
+    def total(self) -> int:
+        """Sum over workers."""
+        return int(self._numbers.sum())
+
+
 @contextmanager
-def counters(blocks: int) -> Iterator[Counters]:
+def cells(count: int) -> Iterator[Cells]:
     """Make the shared file for the time of a run."""
     with tempfile.TemporaryDirectory(prefix="synaprune-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "cycles"
-        np.zeros(blocks, dtype=np.int32).tofile(path)
-        yield Counters(path)
+        yield Cells(Path(folder) / "cycles", count)

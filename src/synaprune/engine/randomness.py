@@ -1,9 +1,10 @@
 """Named random streams: every number is found by its name, never by the order of calls.
 
-A name is (study seed, patient, purpose, cycle, step, layer). Its BLAKE2b hash is the 128-bit key
-of a counter-based generator (Philox 4x64-10), so any stream can be produced alone, in any process,
-in any order. Neither the profile nor the arm is in the name: a patient is the same person in every
-profile, and the arms of a patient are counterfactual twins. No other module draws random numbers.
+A name is (study seed, patient, purpose, cycle, step, layer). Its BLAKE2b hash is the 128-bit name
+of a stream of a counter-based generator (Philox 4x32-10), so any stream can be produced alone, in
+any process, in any order. Neither the profile nor the arm is in the name: a patient is the same
+person in every profile, and the arms of a patient are counterfactual twins. No other module draws
+random numbers.
 
 Seeds are hashed whole. (torch's own CPU generator uses the low 32 bits of a seed, so two seeds
 that differ above them would give the same patients.)
@@ -13,17 +14,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from math import pi, prod
+from math import prod
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
+
+from synaprune.engine import philox, philox_device
 
 #: Raised whenever a name gives other numbers.
 RANDOMNESS_VERSION = 1
-
-_PAIRS = 8192  # pairs of normals made at a time: their work arrays stay in the first caches
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,55 +62,32 @@ class Streams:
         self, purpose: str, shape: tuple[int, ...], *, layer: str = "", step: int = 0
     ) -> Tensor:
         """Draw N(0, 1) numbers."""
-        count = prod(shape)
-        words = self._generator(purpose, layer, step).random_raw((count + 1) // 2)
-        return self._tensor(_normals(words.view(np.uint32), count), shape)
+        count, key = prod(shape), self._key(purpose, layer, step)
+        if self.device == "cpu":
+            numbers = torch.from_numpy(philox.normals(key, count))
+        else:
+            numbers = philox_device.normals(key, count, self.device)
+        return numbers.view(shape).to(self.dtype)
 
     def uniform(
         self, purpose: str, shape: tuple[int, ...], *, layer: str = "", step: int = 0
     ) -> Tensor:
         """Draw U[0, 1) numbers, multiples of 2^-24."""
-        count = prod(shape)
-        words = self._generator(purpose, layer, step).random_raw((count + 1) // 2)
-        bits = words.view(np.uint32)[:count] >> np.uint32(8)
-        return self._tensor(bits.astype(np.float32) * np.float32(2.0**-24), shape)
+        count, key = prod(shape), self._key(purpose, layer, step)
+        if self.device == "cpu":
+            numbers = torch.from_numpy(philox.uniforms(key, count))
+        else:
+            numbers = philox_device.uniforms(key, count, self.device)
+        return numbers.view(shape).to(self.dtype)
 
     def integers(self, purpose: str, shape: tuple[int, ...], high: int, *, step: int = 0) -> Tensor:
-        """Draw int64 numbers on 0 to high - 1; their bias is below high / 2^53."""
-        words = self._generator(purpose, "", step).random_raw(prod(shape))
-        unit = (words >> np.uint64(11)).astype(np.float64) * 2.0**-53
-        numbers = np.floor(unit * high).astype(np.int64)
-        return torch.from_numpy(numbers.reshape(shape)).to(self.device)
+        """Draw int64 numbers on 0 to high - 1; their bias is below high / 2^32."""
+        words = philox.words(self._key(purpose, "", step), prod(shape)).reshape(-1)
+        numbers = (words[: prod(shape)].astype(np.uint64) * np.uint64(high)) >> np.uint64(32)
+        return torch.from_numpy(numbers.astype(np.int64).reshape(shape)).to(self.device)
 
-    def _generator(self, purpose: str, layer: str, step: int) -> np.random.Philox:
+    def _key(self, purpose: str, layer: str, step: int) -> philox.Words:
         when = "-" if self.cycle is None else self.cycle
         name = f"{self.seed}|{self.patient}|{purpose}|{when}|{step}|{layer}"
-        key = blake2b(name.encode(), digest_size=16).digest()
-        return np.random.Philox(key=np.frombuffer(key, dtype="<u8"))
-
-    def _tensor(self, numbers: NDArray[np.float32], shape: tuple[int, ...]) -> Tensor:
-        return torch.from_numpy(numbers).view(shape).to(dtype=self.dtype, device=self.device)
-
-
-def _normals(words: NDArray[np.uint32], count: int) -> NDArray[np.float32]:
-    """Turn uniform words into normals by the Box-Muller transform.
-
-    The first half of the words gives radii, the second half angles. A number depends on its
-    position alone, so a part of a stream can be made without the rest.
-    """
-    pairs = len(words) // 2
-    out = np.empty(2 * pairs, dtype=np.float32)
-    unit, turn = np.float32(2.0**-32), np.float32(2.0 * pi * 2.0**-32)
-    for start in range(0, pairs, _PAIRS):
-        stop = min(start + _PAIRS, pairs)
-        radius = words[start:stop].astype(np.float32)
-        radius += np.float32(1)
-        radius *= unit
-        np.log(radius, out=radius)
-        radius *= np.float32(-2)
-        np.sqrt(radius, out=radius)
-        angle = words[pairs + start : pairs + stop].astype(np.float32)
-        angle *= turn
-        np.multiply(radius, np.cos(angle), out=out[start:stop])
-        np.multiply(radius, np.sin(angle), out=out[pairs + start : pairs + stop])
-    return out[:count]
+        digest = blake2b(name.encode(), digest_size=16).digest()
+        return np.frombuffer(digest, dtype="<u4")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from synaprune.engine.patients import Patient
 from synaprune.engine.plan import Block
+from synaprune.errors import NotFiniteError
 from synaprune.model.circuit import Circuit
 from synaprune.model.context import CycleContext
 from synaprune.model.networks import Networks
@@ -39,6 +40,7 @@ class Record:
 
     def __init__(self, study: ResolvedStudy, block: Block, circuit: Circuit) -> None:
         self._study, self._block, self._circuit = study, block, circuit
+        self._connections = np.array([layer.connections for layer in circuit], float)
         runs = len(block.patients) * len(study.arms)
         shape = (runs, study.cycles)
         self._readouts = {name: np.zeros(shape) for name in READOUT_NAMES}
@@ -46,7 +48,13 @@ class Record:
         self._sparsity, self._aggregate, self._noise = (np.zeros(wide) for _ in range(3))
         self._flare = np.zeros(wide, dtype=bool)
 
-    def add(self, networks: Networks, context: CycleContext, accuracy: Float) -> None:
+    def add(
+        self,
+        networks: Networks,
+        context: CycleContext,
+        accuracy: Float,
+        computed_by: NDArray[np.intp],
+    ) -> None:
         """Keep the state after a cycle.
 
         Parameters
@@ -55,11 +63,18 @@ class Record:
             After the cycle's steps.
         accuracy
             In percent: (runs,).
+        computed_by
+            For each run, the run that was computed for it: (runs,).
+
+        Raises
+        ------
+        NotFiniteError
+            A weight is not a finite number; names patient, arm, cycle and layer.
         """
         t = context.cycle
-        connections = np.array([layer.connections for layer in self._circuit], float)
-        for run in range(networks.runs):
+        for run in networks.active:
             alive, deviation = layer_state(networks, run)
+            self._check(run, t, deviation)
             values = readouts(
                 self._circuit,
                 self._study.constants,
@@ -71,10 +86,12 @@ class Record:
             )
             for name, value in values.items():
                 self._readouts[name][run, t] = value
-            self._sparsity[run, t] = 100.0 * (1.0 - alive / connections)
-        self._aggregate[:, t] = networks.aggregate
-        self._noise[:, t] = networks.noise
-        self._flare[:, t] = context.flare
+            self._sparsity[run, t] = 100.0 * (1.0 - alive / self._connections)
+        for kept in (*self._readouts.values(), self._sparsity):
+            kept[:, t] = kept[computed_by, t]
+        self._aggregate[:, t] = networks.aggregate[computed_by]
+        self._noise[:, t] = networks.noise[computed_by]
+        self._flare[:, t] = context.flare[computed_by]
 
     def table(self, patients: Sequence[Patient]) -> pa.Table:
         """Lay everything out as one table: rows by patient, arm and cycle."""
@@ -90,6 +107,19 @@ class Record:
                 columns[layer_column(quantity, layer.name)] = values[:, :, position].ravel()
         columns |= self._patient_columns(patients)
         return pa.table(columns)
+
+    def _check(self, run: int, cycle: int, deviation: Float) -> None:
+        """Stop at the first layer whose weights are not finite numbers."""
+        wrong = np.flatnonzero(~np.isfinite(deviation))
+        if len(wrong):
+            patient, arm = divmod(run, len(self._study.arms))
+            raise NotFiniteError(
+                self._block.profile,
+                self._block.patients[patient],
+                list(self._study.arms)[arm],
+                cycle,
+                self._circuit.layers[wrong[0]].name,
+            )
 
     def _keys(self) -> dict[str, object]:
         study, block = self._study, self._block

@@ -65,7 +65,7 @@ def run_cycle(
     Returns
     -------
     numpy.ndarray
-        Accuracy on the held-out points in percent: (runs,).
+        Accuracy on the held-out points in percent: (runs,); 0 where a run waits.
     """
 
     def act(name: str) -> None:
@@ -95,7 +95,13 @@ def evaluate(
     for twins, draw, task in zip(networks.twins, draws, context.tasks, strict=True):
         noise = draw_noise(networks.circuit, draw, "evaluation_noise", len(task.test_labels))
         for run in twins:
-            done = forward(networks.circuit, networks.parameters(run), task.test_points,
-                           noise, networks.noise[run].tolist())  # fmt: skip
+            done = forward(
+                networks.circuit,
+                networks.products(run),
+                networks.biases(run),
+                task.test_points,
+                noise,
+                networks.noise[run].tolist(),
+            )
             found[run] = accuracy(done.logits, task.test_labels)
     return found

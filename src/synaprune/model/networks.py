@@ -8,7 +8,7 @@ the host in float64; tensors live on the run's device in its precision.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from synaprune.model.circuit import Circuit, Layer
+from synaprune.model.kernels import kernels
+from synaprune.model.products import Product, Scratch, product
 
 #: Memory alignment of each run's tensors in bytes: matrix products of one run must not depend on
 #: its place in the block, and linear-algebra libraries choose kernels by alignment.
@@ -66,14 +68,20 @@ class Networks:
     noise
         Standard deviation of the activation noise: (runs, layers), float64.
     twins
-        Runs of each patient, in the order of the patients' draws.
+        Runs of each patient that are being computed, in the order of the patients' draws. Runs
+        that do not differ yet from one of them wait.
+    half
+        Whether dense products run in bfloat16.
     """
 
     circuit: Circuit
     layers: tuple[LayerState, ...]
     aggregate: NDArray[np.float64]
     noise: NDArray[np.float64]
-    twins: tuple[range, ...]
+    twins: list[list[int]]
+    half: bool = False
+    _products: dict[int, list[Product]] = field(default_factory=dict)
+    _scratch: Scratch = field(default_factory=dict)
 
     @classmethod
     def of_patients(
@@ -111,7 +119,7 @@ class Networks:
                 )
             )
         shape = runs, len(circuit)
-        twins = tuple(range(p * arms, (p + 1) * arms) for p in range(len(parameters)))
+        twins = [list(range(p * arms, (p + 1) * arms)) for p in range(len(parameters))]
         return cls(circuit, tuple(layers), np.zeros(shape), np.zeros(shape), twins)
 
     @property
@@ -119,32 +127,54 @@ class Networks:
         """Number of runs in the block."""
         return len(self.aggregate)
 
+    @property
+    def active(self) -> list[int]:
+        """Runs that are being computed."""
+        return [run for twins in self.twins for run in twins]
+
     def alive_count(self, run: int, position: int) -> int:
         """Connections alive in one layer of one run."""
-        return int(torch.count_nonzero(self.layers[position].alive[run]))
+        alive = self.layers[position].alive[run]
+        return kernels(alive).count(alive)
 
     def sparsity(self, run: int, position: int) -> float:
         """Share of the connections of one layer of one run that are pruned."""
         connections = self.layers[position].layer.connections
         return 1.0 - self.alive_count(run, position) / connections
 
-    def parameters(self, run: int) -> list[Tensor]:
-        """Weight and bias of each layer of one run in turn; views, not copies."""
-        return [tensor for s in self.layers for tensor in (s.weight[run], s.bias[run])]
+    def biases(self, run: int) -> list[Tensor]:
+        """Biases of each layer of one run; views, not copies."""
+        return [state.bias[run] for state in self.layers]
 
-    def masks(self, run: int) -> list[Tensor]:
-        """Masks of `parameters`, as numbers 0 and 1 in the run's precision."""
-        return [
-            mask.to(state.weight.dtype)
-            for state in self.layers
-            for mask in (state.alive[run], state.bias_alive[run])
-        ]
+    def products(self, run: int) -> list[Product]:
+        """Products with the weights of each layer of one run.
+
+        Their form follows from the masks as `apply_masks` last saw them.
+        """
+        if run not in self._products:
+            self._products[run] = [
+                product(state.weight[run], state.alive[run], half=self.half, scratch=self._scratch)
+                for state in self.layers
+            ]
+        return self._products[run]
 
     def apply_masks(self) -> None:
-        """Set every pruned weight and bias to zero."""
+        """Set every pruned weight and bias of the active runs to zero."""
+        self._products.clear()
         for state in self.layers:
-            state.weight.mul_(state.alive)
-            state.bias.mul_(state.bias_alive)
+            loops = kernels(state.weight)
+            for run in self.active:
+                loops.clear(state.weight[run], state.alive[run])
+                loops.clear(state.bias[run], state.bias_alive[run])
+
+    def copy_run(self, source: int, target: int) -> None:
+        """Make one run the exact copy of another."""
+        for state in self.layers:
+            for tensor in (state.weight, state.alive, state.bias, state.bias_alive, state.stress,
+                           state.gradient):  # fmt: skip
+                tensor[target] = tensor[source]
+        self.aggregate[target] = self.aggregate[source]
+        self.noise[target] = self.noise[source]
 
 
 def _aligned(shape: tuple[int, ...], dtype: torch.dtype, device: torch.device) -> Tensor:

@@ -11,7 +11,8 @@ from torch import Tensor
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import Constants
 from synaprune.model.draws import Draws
-from synaprune.model.propagation import accuracy, draw_noise, forward, gradients
+from synaprune.model.products import Dense
+from synaprune.model.propagation import accuracy, backward, draw_noise, forward
 from synaprune.model.task import Task, draw_task
 
 
@@ -57,19 +58,24 @@ def pretrain(circuit: Circuit, constants: Constants, draws: Draws) -> Pretrained
         betas=(constants.adam_beta1, constants.adam_beta2),
         eps=constants.adam_epsilon,
     )
+    weights, biases = parameters[::2], parameters[1::2]
+    products = [Dense(weight, torch.ones_like(weight, dtype=torch.bool)) for weight in weights]
     noise_sd = [constants.noise_base] * len(circuit)
+
+    def keep(position: int, inner: Tensor, received: Tensor, bias_slope: Tensor) -> None:
+        weights[position].grad = inner @ received.T
+        biases[position].grad = bias_slope
+
     samples = len(task.train_labels)
     for epoch in range(constants.pretraining_epochs):
         noise = draw_noise(circuit, draws, "pretraining_noise", samples, epoch)
-        done = forward(circuit, parameters, task.train_points, noise, noise_sd)
-        found = gradients(circuit, parameters, done, task.train_labels)
-        for parameter, gradient in zip(parameters, found, strict=True):
-            parameter.grad = gradient
+        done = forward(circuit, products, biases, task.train_points, noise, noise_sd)
+        backward(circuit, products, done, task.train_labels, keep)
         optimiser.step()
     for parameter in parameters:
         parameter.grad = None
     noise = draw_noise(circuit, draws, "pretraining_evaluation", len(task.test_labels))
-    done = forward(circuit, parameters, task.test_points, noise, noise_sd)
+    done = forward(circuit, products, biases, task.test_points, noise, noise_sd)
     return Pretrained(parameters, task, accuracy(done.logits, task.test_labels))
 
 

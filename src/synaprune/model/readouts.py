@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from math import sqrt
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import Constants
+from synaprune.model.kernels import kernels
 from synaprune.model.networks import Networks
 from synaprune.model.quantities import READOUTS
 
@@ -33,11 +33,11 @@ def layer_state(networks: Networks, run: int) -> tuple[Float, Float]:
     for position, state in enumerate(networks.layers):
         count = alive[position]
         if count >= 2:
-            weight = state.weight[run]
             # pruned weights are exactly zero, so sums over all are sums over the alive
-            total = float(weight.sum(dtype=torch.float64))
-            square = float(torch.linalg.vector_norm(weight, dtype=torch.float64)) ** 2
-            deviation[position] = sqrt(max(0.0, (square - total**2 / count) / (count - 1)))
+            total, square = kernels(state.weight).moments(state.weight[run])
+            variance = (square - total**2 / count) / (count - 1)
+            # rounding may leave a negative zero; what is not finite must stay visible
+            deviation[position] = sqrt(variance) if variance > 0 else 0.0 * variance
     return alive, deviation
 
 

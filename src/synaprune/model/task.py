@@ -25,7 +25,7 @@ class Task:
     Attributes
     ----------
     train_points, test_points
-        (points, 2).
+        (2, points).
     train_labels, test_labels
         int64, (points,), positions in `CLASSES`.
     """
@@ -49,4 +49,9 @@ def draw_task(constants: Constants, draws: Draws) -> Task:
     order = torch.argsort(draws.uniform("split", (constants.samples,)), stable=True)
     held_out = round(constants.test_share * constants.samples)
     test, train = order[:held_out], order[held_out:]
-    return Task(points[train], labels[train], points[test], labels[test])
+    return Task(
+        train_points=points[train].T.contiguous(),
+        train_labels=labels[train],
+        test_points=points[test].T.contiguous(),
+        test_labels=labels[test],
+    )

@@ -8,16 +8,36 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from synaprune.errors import InputError
-from synaprune.results.files import digest, write_atomically
+from synaprune.results.files import digest
 
 ENDING = ".parquet"
 
 
-def write_block(table: pa.Table, path: Path) -> str:
-    """Write a block atomically and return its SHA-256."""
+def block_bytes(table: pa.Table) -> bytes:
+    """Lay a block out as the content of its file."""
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", write_statistics=True)
-    return write_atomically(path, sink.getvalue().to_pybytes())
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def fault(path: Path, sha256: str) -> str:
+    """Say what is wrong with a block's file: ``missing``, ``damaged`` or nothing.
+
+    Parameters
+    ----------
+    path
+        The file.
+    sha256
+        Its hash in the manifest.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return "missing"
+    except OSError:
+        return "damaged"
+    return "" if digest(content) == sha256 else "damaged"
 
 
 def read_block(path: Path, sha256: str, columns: list[str] | None = None) -> pa.Table:

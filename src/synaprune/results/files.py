@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,17 +26,31 @@ def write_atomically(path: Path, content: bytes) -> str:
     -------
     str
         SHA-256 of the content, hexadecimal.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; what stood there still does.
     """
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
+    # unlike a process number, a random word is no other machine's on a shared disk
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
         with unfinished.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
     return digest(content)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what writers that were killed left in a folder and below it."""
+    for path in folder.rglob(f"*{UNFINISHED}"):
+        path.unlink(missing_ok=True)
 
 
 def digest(content: bytes) -> str:

@@ -2,60 +2,72 @@
 
 ::
 
+    manifest.json     versions, seed, hashes, which blocks are finished
     study.yaml        the study as it was given
     resolved.yaml     every default filled in
-    manifest.json     versions, seed, hashes, which blocks are finished
     blocks/           one Parquet file a block
+    shards/           while a run is shared out: what each shard has finished
     tables/, csv/     what commands derive from the blocks
+
+The manifest is written first, so that a folder is a run from its first file on, whenever the
+process that makes it may end.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from datetime import date
 from pathlib import Path
 
-from synaprune.errors import InputError
-from synaprune.results import manifest
-from synaprune.results.files import write_atomically
+from synaprune.errors import InputError, RunError
+from synaprune.results import manifest as manifests
+from synaprune.results.files import UNFINISHED, remove_unfinished, write_atomically
+from synaprune.results.manifest import Manifest
 
 STUDY = "study.yaml"
 RESOLVED = "resolved.yaml"
 BLOCKS = "blocks"
+SHARDS = "shards"
 TABLES = "tables"
 CSV = "csv"
 
 #: Folder of runs that were not given a place.
 RUNS = "runs"
 
+#: The disk's fault and not that of the place.
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
-def check_free(folder: Path, *, overwrite: bool) -> None:
-    """Refuse a place where a run cannot stand, without touching it.
+
+def is_begun(folder: Path) -> bool:
+    """Whether a run stands in a folder, finished or not."""
+    return (folder / manifests.NAME).is_file()
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a place where a run can neither stand nor be made, without touching it.
 
     Parameters
     ----------
     folder
         The run folder to be.
-    overwrite
-        Whether an earlier run there may be replaced.
 
     Raises
     ------
     InputError
-        Something else stands there, an earlier run does and may not be replaced, or nothing can
-        be written there.
+        Something else stands there, or nothing can be written there.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: is a file; give a folder")
     try:
-        used = folder.exists() and any(folder.iterdir())
+        used = folder.exists() and any(
+            not path.name.endswith(UNFINISHED) for path in folder.iterdir()
+        )
     except OSError as error:
         raise InputError(f"{folder}: cannot be read ({error.strerror})") from error
-    if used and not (folder / manifest.NAME).is_file():
+    if used and not is_begun(folder):
         raise InputError(f"{folder}: is not empty and not a run; give an empty or a new folder")
-    if used and not overwrite:
-        raise InputError(f"{folder}: holds a run already; give another folder or --overwrite")
     standing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     if not standing.is_dir():
         raise InputError(f"{folder}: cannot be made, {standing} is a file")
@@ -63,27 +75,62 @@ def check_free(folder: Path, *, overwrite: bool) -> None:
         raise InputError(f"{folder}: cannot be written, no permission in {standing}")
 
 
-def make(folder: Path, study: str, resolved: str) -> None:
-    """Make a run folder, in place of an earlier run.
+def make(folder: Path, manifest: Manifest, study: str, resolved: str) -> None:
+    """Begin a run in a folder that `check_place` allowed.
+
+    An earlier run there goes: first what was derived from it, then its claim to the folder, then
+    its blocks. Stopped in between, the folder holds one run or the other.
 
     Parameters
     ----------
     folder
-        A place that `check_free` allowed.
+        The run folder.
+    manifest
+        Of the new run.
     study, resolved
         The study as given and as resolved, YAML.
     """
     try:
+        earlier = is_begun(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in (BLOCKS, TABLES, CSV):
-            shutil.rmtree(folder / name, ignore_errors=True)
-        for name in (manifest.NAME, STUDY, RESOLVED):
-            (folder / name).unlink(missing_ok=True)
-        (folder / BLOCKS).mkdir()
-        write_atomically(folder / STUDY, study.encode())
-        write_atomically(folder / RESOLVED, resolved.encode())
+        if earlier:
+            for name in (TABLES, CSV):
+                shutil.rmtree(folder / name, ignore_errors=True)
+            for name in (STUDY, RESOLVED):
+                (folder / name).unlink(missing_ok=True)
+        manifest.write(folder / manifests.NAME)
+        if earlier:
+            for name in (SHARDS, BLOCKS):
+                shutil.rmtree(folder / name, ignore_errors=True)
+            remove_unfinished(folder)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror})") from error
+        raise refused(folder, error) from error
+    complete(folder, study, resolved)
+
+
+def complete(folder: Path, study: str, resolved: str) -> None:
+    """Add what a run that was stopped at its very beginning lacks.
+
+    Parameters
+    ----------
+    folder
+        A run folder.
+    study, resolved
+        The study as given and as resolved, YAML.
+    """
+    try:
+        (folder / BLOCKS).mkdir(exist_ok=True)
+        for name, text in ((STUDY, study), (RESOLVED, resolved)):
+            if not (folder / name).is_file():
+                write_atomically(folder / name, text.encode())
+    except OSError as error:
+        raise refused(folder, error) from error
+
+
+def refused(folder: Path, error: OSError) -> InputError | RunError:
+    """Say that a run folder cannot be written."""
+    line = f"{folder}: cannot be written ({error.strerror})"
+    return RunError(line) if error.errno in _DISK else InputError(line)
 
 
 def new_place(name: str, study_sha256: str, parent: Path | None = None) -> Path:

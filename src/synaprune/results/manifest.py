@@ -22,7 +22,7 @@ NAME = "manifest.json"
 #: Raised whenever a run folder is laid out differently.
 FORMAT = 1
 
-_PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "torch")
+_PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "torch")
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Manifest:
         From the study.
     study_sha256
         Hash of the resolved study without its name.
-    numerics_version, randomness_version
+    numerics_version, randomness_version, sparse_version
         Which numbers this version of the software gives.
     versions
         Of the software and of what it computes with.
@@ -55,6 +55,7 @@ class Manifest:
     study_sha256: str
     numerics_version: int
     randomness_version: int
+    sparse_version: int
     threads: int
     planned_blocks: int
     blocks: dict[str, str] = field(default_factory=dict)
@@ -67,14 +68,20 @@ class Manifest:
         """Whether every planned block is there."""
         return len(self.blocks) == self.planned_blocks
 
-    def write(self, folder: Path) -> None:
-        """Replace the manifest of a run folder."""
+    def write(self, path: Path) -> None:
+        """Replace the file of a manifest.
+
+        Raises
+        ------
+        OSError
+            It cannot be written; what stood there still does.
+        """
         document = asdict(self) | {
             "status": "complete" if self.complete else "incomplete",
             "blocks": dict(sorted(self.blocks.items())),
         }
         text = json.dumps(document, indent=2, sort_keys=True) + "\n"
-        write_atomically(folder / NAME, text.encode())
+        write_atomically(path, text.encode())
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -87,11 +94,31 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / NAME
     try:
-        document: dict[str, Any] = json.loads(path.read_bytes())
-        document.pop("status")
-        manifest = Manifest(**document)
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{folder}: not a run folder (no readable {NAME})") from error
+    return parse_manifest(content, path)
+
+
+def parse_manifest(content: bytes, path: Path) -> Manifest:
+    """Understand a manifest.
+
+    Parameters
+    ----------
+    content
+        What its file holds.
+    path
+        Where that stands, for messages.
+
+    Raises
+    ------
+    InputError
+        It is damaged or of another format.
+    """
+    try:
+        document: dict[str, Any] = json.loads(content)
+        document.pop("status")
+        manifest = Manifest(**document)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(f"{path}: not a manifest that this version can read") from error
     if manifest.format != FORMAT:

@@ -16,6 +16,7 @@ from synaprune.results.blocks import read_block
 from synaprune.results.columns import FACTORS, KEYS, PRETRAINED, layer_column, layers_in
 from synaprune.results.folder import BLOCKS
 from synaprune.results.manifest import Manifest, read_manifest
+from synaprune.results.shards import part_blocks
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -40,12 +41,14 @@ class Run:
     Raises
     ------
     InputError
-        Not a run folder, or not complete.
+        Not a run folder, or not complete. Later, when it is read: no block is there yet.
     """
 
     def __init__(self, folder: str | Path, *, partial: bool = False) -> None:
         self.folder = Path(folder)
         self.manifest: Manifest = read_manifest(self.folder)
+        if partial and not self.manifest.complete:  # shards list what they have apart
+            self.manifest.blocks = part_blocks(self.folder)[0] | self.manifest.blocks
         done, planned = len(self.manifest.blocks), self.manifest.planned_blocks
         if not (self.manifest.complete or partial):
             raise InputError(f"{folder}: the run is not complete ({done} of {planned} blocks)")
@@ -149,15 +152,19 @@ class Run:
         return data
 
     def _layers(self) -> list[str]:
-        name, sha256 = next(iter(self.manifest.blocks.items()))
+        name, sha256 = next(iter(self._blocks().items()))
         columns = read_block(self.folder / BLOCKS / name, sha256).column_names
         return layers_in(columns, "sparsity_percent")
 
+    def _blocks(self) -> Mapping[str, str]:
+        if not self.manifest.blocks:
+            raise InputError(f"{self.folder}: no block of the run is finished yet")
+        return self.manifest.blocks
+
     def _read(self, columns: list[str], *, distinct: bool = False) -> pd.DataFrame:
         """Read columns of all blocks; one row a patient of a block where `distinct`."""
-        blocks: Mapping[str, str] = self.manifest.blocks
         frames = []
-        for name, sha256 in blocks.items():
+        for name, sha256 in self._blocks().items():
             table = read_block(self.folder / BLOCKS / name, sha256, columns)
             frame = table.to_pandas(strings_to_categorical=False, categories=[])
             frames.append(frame.drop_duplicates("patient") if distinct else frame)

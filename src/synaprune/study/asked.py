@@ -19,7 +19,7 @@ from synaprune.study.rules import BROKEN, Name, OneOf, Whole
 from synaprune.study.tables import FILLED, Listed
 
 #: Precisions that a study can ask for; the first is the reference.
-PRECISIONS = ("float32", "float64")
+PRECISIONS = ("float32", "float64", "bfloat16")
 
 #: Devices that a study can ask for.
 DEVICES = ("cpu", "cuda")

@@ -20,5 +20,5 @@ def clearance(
     draws: Sequence[Draws],  # noqa: ARG001
 ) -> None:
     """Clear the profile's share of the load of every layer, more under a drug that helps."""
-    for run in range(networks.runs):
+    for run in networks.active:
         networks.aggregate[run] *= 1.0 - context.clearance(run)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 
-import torch
 from torch import Tensor
 
 from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
+from synaprune.model.kernels import kernels
 from synaprune.model.networks import Networks
 
 
@@ -36,29 +36,9 @@ def corruption(
                 load = float(networks.aggregate[run, position])
                 strength = constants.corruption_strength * load
                 strength /= load + constants.corruption_half_load
-                near = neighbourhood(context.newly_pruned[run, position],
-                                     constants.corruption_radius)  # fmt: skip
-                where = torch.nonzero((near & state.alive[run]).view(-1)).flatten()
-                corrupt(state.weight[run], where, strength, constants.corruption_sd, chance)
-
-
-def neighbourhood(marks: Tensor, radius: int) -> Tensor:
-    """Mark everything within a radius of a mark, along the flattened tensor.
-
-    Examples
-    --------
-    >>> neighbourhood(torch.tensor([[False, False, False], [False, True, False]]), 2).int().tolist()
-    [[0, 0, 1], [1, 1, 1]]
-    """
-    near = marks.flatten().clone()
-    reached = 0
-    while reached < min(radius, len(near) - 1):
-        step = min(reached + 1, radius - reached, len(near) - 1)
-        before = near.clone()
-        near[step:] |= before[:-step]
-        near[:-step] |= before[step:]
-        reached += step
-    return near.view(marks.shape)
+                marks, alive = context.newly_pruned[run, position], state.alive[run]
+                near = kernels(marks).neighbours(marks, alive, constants.corruption_radius)
+                corrupt(state.weight[run], near, strength, constants.corruption_sd, chance)
 
 
 def corrupt(weight: Tensor, where: Tensor, strength: float, sd: float, chance: Tensor) -> None:
@@ -72,7 +52,7 @@ def corrupt(weight: Tensor, where: Tensor, strength: float, sd: float, chance: T
     weight
         One layer of one run.
     where
-        Flat positions.
+        bool, which weights.
     strength
         m, 0 to 1.
     sd
@@ -81,7 +61,4 @@ def corrupt(weight: Tensor, where: Tensor, strength: float, sd: float, chance: T
         z, N(0, 1), the weight's shape.
     """
     kept = 1.0 - strength
-    flat = weight.view(-1)
-    moved = torch.mul(flat[where], kept)
-    moved.add_(chance.view(-1)[where], alpha=sqrt(1.0 - kept * kept) * sd)
-    flat[where] = moved
+    kernels(weight).corrupt(weight, where, kept, sqrt(1.0 - kept * kept) * sd, chance)

@@ -21,7 +21,7 @@ def excitotoxicity(
 ) -> None:
     """Set the noise of every layer from the cycle, its vulnerability and its sparsity."""
     level = constants.noise_base + constants.noise_slope * context.cycle
-    for run in range(networks.runs):
+    for run in networks.active:
         for position in range(len(networks.circuit)):
             instability = 1.0 + constants.noise_sparsity_gain * networks.sparsity(run, position)
             vulnerability = float(context.disease.vulnerability[run, position])

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
-
 from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
@@ -29,6 +27,5 @@ def flare_corruption(
             layer = state.layer
             chance = draw.normal("flare_corruption", layer.shape, layer=layer.name)
             for run in flaring:
-                where = torch.nonzero(state.alive[run].view(-1)).flatten()
-                corrupt(state.weight[run], where, constants.flare_corruption,
+                corrupt(state.weight[run], state.alive[run], constants.flare_corruption,
                         constants.corruption_sd, chance)  # fmt: skip

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import floor
 
-import torch
 from torch import Tensor
 
 from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
+from synaprune.model.kernels import kernels
 from synaprune.model.networks import Networks
-from synaprune.model.selection import smallest
 
 
 def pruning(
@@ -30,17 +29,15 @@ def pruning(
     for twins, draw in zip(networks.twins, draws, strict=True):
         for position, state in enumerate(networks.layers):
             layer = state.layer
-            keys = draw.uniform("pruning", layer.shape, layer=layer.name).flatten()
+            keys = draw.uniform("pruning", layer.shape, layer=layer.name)
             bias_keys = draw.uniform("bias_pruning", (layer.units,), layer=layer.name)
             for run in twins:
                 rate = pruning_rate(networks, context, constants, run, position)
                 pruned = _prune(state.weight[run], state.alive[run], keys, rate, constants)
                 _prune(state.bias[run], state.bias_alive[run], bias_keys, rate, constants)
-                if len(pruned):
-                    marks = torch.zeros_like(state.alive[run])
-                    marks.view(-1)[pruned] = True
-                    context.newly_pruned[run, position] = marks
-                    share = len(pruned) / layer.connections
+                if pruned is not None:
+                    context.newly_pruned[run, position] = pruned.view(layer.shape)
+                    share = kernels(pruned).count(pruned) / layer.connections
                     networks.aggregate[run, position] += constants.aggregate_gain * share
 
 
@@ -63,20 +60,13 @@ def pruning_rate(
 
 def _prune(
     values: Tensor, alive: Tensor, keys: Tensor, rate: float, constants: Constants
-) -> Tensor:
-    """Prune one tensor of one run in place; return the flat positions that went."""
-    candidates = torch.nonzero(alive.view(-1)).flatten()
-    survivors = len(candidates)
+) -> Tensor | None:
+    """Prune one tensor of one run in place; mark what went, flat; None where nothing did."""
+    loops = kernels(values)
+    survivors = loops.count(alive)
     at_wall = 1.0 - survivors / alive.numel() >= constants.sparsity_wall
     count = 0 if at_wall else floor(rate * survivors)
     if not count:
-        return candidates[:0]
-    weak_count = floor(constants.weak_share * count)
-    flat = values.view(-1)
-    weak = smallest(flat[candidates].abs(), weak_count)
-    rest = candidates[~weak]
-    chance = smallest(keys[rest], count - weak_count)
-    pruned = torch.cat([candidates[weak], rest[chance]])
-    flat[pruned] = 0.0
-    alive.view(-1)[pruned] = False
-    return pruned
+        return None
+    weak = floor(constants.weak_share * count)
+    return loops.prune(values, alive, keys, weak, count - weak)

@@ -14,8 +14,8 @@ from torch import Tensor
 from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
+from synaprune.model.kernels import kernels
 from synaprune.model.networks import LayerState, Networks
-from synaprune.model.selection import smallest
 
 
 def regrowth(
@@ -39,13 +39,10 @@ def regrowth(
             for run in growing:
                 share = regrowth_share(networks, context, constants, run, position)
                 need = _relative_stress(state, run)
-                jitter = constants.regrowth_jitter
-                back = _chosen(state.alive[run], need[:, None] + jitter * order, share)
+                back = _revive(state.alive[run], need, order, share, constants)
                 state.weight[run].view(-1)[back] = constants.regrowth_sd * weight.view(-1)[back]
-                state.alive[run].view(-1)[back] = True
-                back = _chosen(state.bias_alive[run], need + jitter * bias_order, share)
+                back = _revive(state.bias_alive[run], need, bias_order, share, constants)
                 state.bias[run][back] = 0.0
-                state.bias_alive[run][back] = True
 
 
 def regrowth_share(
@@ -70,8 +67,11 @@ def _relative_stress(state: LayerState, run: int) -> Tensor:
     return stress / greatest if greatest > 0 else torch.zeros_like(stress)
 
 
-def _chosen(alive: Tensor, need: Tensor, share: float) -> Tensor:
-    """Flat positions of the dead with the greatest need."""
-    dead = torch.nonzero(~alive.view(-1)).flatten()
-    count = min(len(dead), floor(share * len(dead)))
-    return dead[smallest(-need.reshape(-1)[dead], count)]
+def _revive(
+    alive: Tensor, need: Tensor, order: Tensor, share: float, constants: Constants
+) -> Tensor:
+    """Bring back a share of the dead; give their flat positions."""
+    loops = kernels(alive)
+    dead = alive.numel() - loops.count(alive)
+    number = min(dead, floor(share * dead))
+    return loops.revive(alive, need, order, constants.regrowth_jitter, number)

@@ -6,15 +6,16 @@ Reads masks, noise and drug effects; writes weights, biases and the last step's 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-import torch
 from torch import Tensor
 
 from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
+from synaprune.model.kernels import kernels
 from synaprune.model.networks import Networks
-from synaprune.model.propagation import draw_noise, forward, gradients
+from synaprune.model.propagation import backward, draw_noise, forward
 
 
 def retraining(
@@ -24,32 +25,40 @@ def retraining(
 
     Plain SGD, batches drawn with replacement, learning rate: silent.
     """
-    size = constants.retraining_batch
+    size, steps = constants.retraining_batch, range(constants.retraining_steps)
     for twins, draw, task in zip(networks.twins, draws, context.tasks, strict=True):
-        steps = range(constants.retraining_steps)
-        batches = [draw.integers("batch", (size,), len(task.train_labels), step=s) for s in steps]
-        noise = [draw_noise(networks.circuit, draw, "retraining_noise", size, s) for s in steps]
+        batches = []
+        for step in steps:
+            batch = draw.integers("batch", (size,), len(task.train_labels), step=step)
+            noise = draw_noise(networks.circuit, draw, "retraining_noise", size, step)
+            batches.append(Batch(task.train_points[:, batch], task.train_labels[batch], noise))
         for run in twins:
             rate = constants.retraining_learning_rate * float(context.effects.learning_rate[run])
-            parameters, masks = networks.parameters(run), networks.masks(run)
-            noise_sd = networks.noise[run].tolist()
-            found: list[Tensor] = []
             for step in steps:
-                batch = batches[step]
-                done = forward(networks.circuit, parameters, task.train_points[batch],
-                               noise[step], noise_sd)  # fmt: skip
-                found = gradients(networks.circuit, parameters, done, task.train_labels[batch])
-                for parameter, gradient, mask in zip(parameters, found, masks, strict=True):
-                    parameter.addcmul_(gradient, mask, value=-rate)
-            if found:
-                _keep_gradient(networks, run, found, masks)
+                _step(networks, run, batches[step], rate, last=step == steps[-1])
 
 
-def _keep_gradient(
-    networks: Networks, run: int, found: Sequence[Tensor], masks: Sequence[Tensor]
-) -> None:
-    """Store the mean absolute gradient over the alive inputs of each output neuron."""
-    for position, state in enumerate(networks.layers):
-        alive = masks[2 * position]
-        size = torch.mul(found[2 * position].abs(), alive).sum(dim=1)
-        state.gradient[run] = size / alive.sum(dim=1).clamp(min=1)
+class Batch(NamedTuple):
+    """What all twins see in one step: points, labels, and unit noise of each layer."""
+
+    points: Tensor
+    labels: Tensor
+    noise: list[Tensor]
+
+
+def _step(networks: Networks, run: int, batch: Batch, rate: float, *, last: bool) -> None:
+    """Take one step of gradient descent in one run; after the last, keep its gradient's size."""
+    products, biases = networks.products(run), networks.biases(run)
+    loops = kernels(batch.points)
+
+    def descend(position: int, inner: Tensor, received: Tensor, bias_slope: Tensor) -> None:
+        state = networks.layers[position]
+        if last:
+            state.gradient[run] = products[position].descend_measured(inner, received, rate)
+        else:
+            products[position].descend(inner, received, rate)
+        loops.descend_bias(biases[position], state.bias_alive[run], bias_slope, rate)
+
+    noise_sd = networks.noise[run].tolist()
+    done = forward(networks.circuit, products, biases, batch.points, batch.noise, noise_sd)
+    backward(networks.circuit, products, done, batch.labels, descend)

@@ -22,4 +22,5 @@ def stress(
     """Follow the gradient magnitude by an exponential moving average, factor 0.1 in the paper."""
     smoothing = constants.stress_smoothing
     for state in networks.layers:
-        state.stress.mul_(1.0 - smoothing).add_(state.gradient, alpha=smoothing)
+        for run in networks.active:
+            state.stress[run].mul_(1.0 - smoothing).add_(state.gradient[run], alpha=smoothing)

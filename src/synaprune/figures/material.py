@@ -1,0 +1,206 @@
+"""What figures and reports read: the tidy frames of a run, and what was asked, in words.
+
+A figure needs more than numbers: the title of an arm, the cycles of its doses, the length of a
+cycle. All of it stands in the run folder; it is read once, here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from synaprune.errors import InputError
+from synaprune.figures.palette import Look, looks, treatment_of
+from synaprune.figures.words import arm_title, plain_title
+from synaprune.paper import Comparison, compare
+from synaprune.paper.scenarios import CYCLES, REQUIRED
+from synaprune.results.folder import RESOLVED
+from synaprune.results.run import Run
+from synaprune.study.schedule import Schedule
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """A run, arranged for showing.
+
+    Attributes
+    ----------
+    readouts, layers, patients
+        The tidy frames of `synaprune.load_run`.
+    arms
+        By arm and drug the cycles of its doses, in the order asked for.
+    profiles
+        Title by profile, in the order asked for.
+    cycles
+        Length of the course.
+    months_per_cycle
+        Months.
+    name, seed, study_sha256
+        Of the study.
+    """
+
+    readouts: pd.DataFrame
+    layers: pd.DataFrame
+    patients: pd.DataFrame
+    arms: Mapping[str, Schedule]
+    profiles: Mapping[str, str]
+    cycles: int
+    months_per_cycle: float
+    name: str
+    seed: int
+    study_sha256: str
+    _courses: dict[tuple[str, ...], FloatArray] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of_run(cls, run: Run) -> Material:
+        """Read what a run folder holds.
+
+        Raises
+        ------
+        InputError
+            A block or the resolved study cannot be read.
+        """
+        document = resolved_document(run.folder)
+        given = {
+            arm: {drug: tuple(days) for drug, days in doses.items()}
+            for arm, doses in document["arms"].items()
+        }
+        titles = {
+            name: plain_title(profile["title"]) for name, profile in document["profiles"].items()
+        }
+        return cls(
+            readouts=run.to_frame(),
+            layers=run.to_frame("layers"),
+            patients=run.patients(),
+            arms=given,
+            profiles=titles,
+            cycles=int(document["cycles"]),
+            months_per_cycle=float(document["constants"]["months_per_cycle"]),
+            name=run.manifest.name,
+            seed=run.manifest.seed,
+            study_sha256=run.manifest.study_sha256,
+        )
+
+    @property
+    def n(self) -> int:
+        """Number of patients."""
+        return len(self.patients)
+
+    @property
+    def last(self) -> int:
+        """The final cycle."""
+        return self.cycles - 1
+
+    @cached_property
+    def looks(self) -> dict[str, Look]:
+        """How each arm is drawn."""
+        return looks(self.arms, self.cycles)
+
+    @cached_property
+    def arm_titles(self) -> dict[str, str]:
+        """Each arm in words."""
+        return {
+            arm: arm_title(arm, treatment_of(doses, self.cycles))
+            for arm, doses in self.arms.items()
+        }
+
+    @cached_property
+    def layer_names(self) -> tuple[str, ...]:
+        """Layers in the order of the circuit."""
+        return tuple(dict.fromkeys(self.layers["layer"]))
+
+    @cached_property
+    def reference(self) -> str | None:
+        """The arm that others are compared with: the first without doses, if there is one."""
+        return next((arm for arm, doses in self.arms.items() if not doses), None)
+
+    @property
+    def treated(self) -> tuple[str, ...]:
+        """All arms but the reference."""
+        return tuple(arm for arm in self.arms if arm != self.reference)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The run beside the paper, where it has the paper's scenarios; else None.
+
+        A scenario counts by the name of its profile and the doses of its arm.
+
+        Raises
+        ------
+        InputError
+            The run has the scenarios, but a value in them is not finite.
+        """
+        treatments = {arm: treatment_of(doses, self.cycles) for arm, doses in self.arms.items()}
+        has = self.cycles == CYCLES and all(
+            profile in self.profiles and treatments.get(treatment) == treatment
+            for profile, treatment in REQUIRED
+        )
+        return compare(self.readouts, self.layers, self.patients) if has else None
+
+    @property
+    def origin(self) -> str:
+        """Patients, seed and study hash, as every caption carries them."""
+        people = "1 virtual patient" if self.n == 1 else f"{self.n} virtual patients"
+        return f"{people}, seed {self.seed}, study {self.study_sha256[:8]}."
+
+    def course(self, profile: str, arm: str, readout: str) -> FloatArray:
+        """Give a readout, patients by cycles."""
+        return self._grid(self.readouts, (profile, arm), readout)
+
+    def layer_course(self, profile: str, arm: str, layer: str, quantity: str) -> FloatArray:
+        """Give a quantity of a layer, patients by cycles."""
+        return self._grid(self.layers, (profile, arm, layer), quantity)
+
+    def flare_share(self, profile: str, arm: str) -> FloatArray:
+        """Give for each cycle the share of patients in whom any layer flares."""
+        key = ("", "flares", profile, arm)
+        if key not in self._courses:
+            here = (self.layers["profile"] == profile) & (self.layers["arm"] == arm)
+            rows = self.layers[here]
+            any_layer = rows.groupby(["patient", "cycle"])["flare"].any()
+            self._courses[key] = np.asarray(any_layer.groupby("cycle").mean(), dtype=np.float64)
+        return self._courses[key]
+
+    def _grid(self, frame: pd.DataFrame, where: tuple[str, ...], column: str) -> FloatArray:
+        key = (*where, column)
+        if key not in self._courses:
+            names = ("profile", "arm", "layer")[: len(where)]
+            chosen: NDArray[np.bool_] = np.ones(len(frame), dtype=bool)
+            for name, value in zip(names, where, strict=True):
+                chosen &= (frame[name] == value).to_numpy(dtype=bool)
+            wide = frame[chosen].pivot(index="patient", columns="cycle", values=column)
+            self._courses[key] = wide.to_numpy(dtype=np.float64)
+        return self._courses[key]
+
+
+def resolved_document(folder: Path) -> dict[str, Any]:
+    """Read the study of a run with every default filled in, as plain values.
+
+    Raises
+    ------
+    InputError
+        The file is missing or damaged.
+    """
+    path = folder / RESOLVED
+    try:
+        document = YAML(typ="safe", pure=True).load(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+    except (YAMLError, ValueError) as error:
+        raise InputError(f"{path}: damaged, not YAML") from error
+    needed = ("arms", "profiles", "cycles", "constants")
+    lacking = [key for key in needed if not isinstance(document, dict) or key not in document]
+    if lacking:
+        raise InputError(f"{path}: damaged, has no {lacking[0]}")
+    return dict(document)

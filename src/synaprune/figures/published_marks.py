@@ -1,0 +1,64 @@
+"""Published end values as hollow diamonds with their numbers."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from synaprune.figures.material import Material
+from synaprune.figures.palette import treatment_of
+from synaprune.figures.style import INK, SMALL
+from synaprune.paper.published import printed_decimals, published_value
+from synaprune.paper.scenarios import CYCLES, Scenario
+
+#: The sign of a published value in text.
+SIGN = "◇"
+
+
+def published_end(material: Material, profile: str, arm: str, readout: str) -> float | None:
+    """Look up the end value that Table 3 gives for an arm; None where it gives none.
+
+    The arm is recognised by its doses, the profile by its name; a course of another length has
+    another end.
+    """
+    treatment = treatment_of(material.arms[arm], material.cycles)
+    if treatment is None or material.cycles != CYCLES:
+        return None
+    try:
+        return published_value(Scenario(profile, treatment), readout)
+    except KeyError:
+        return None
+
+
+def published_text(value: float, readout: str) -> str:
+    """Write a published value with its sign, in the decimals that the table prints."""
+    return f"{SIGN} {value:.{printed_decimals(readout)}f}"
+
+
+def draw_published(
+    ax: Axes, at: float, value: float, name: str, words: str = "", *, colour: str = INK
+) -> None:
+    """Draw a hollow diamond, with its number to the right where `words` holds one.
+
+    Parameters
+    ----------
+    ax
+        Where to.
+    at, value
+        Cycle, and the published value in the units of the y axis.
+    name
+        Whose value it is; names the artist.
+    words
+        The number as text.
+    colour
+        Edge of the diamond.
+    """
+    (mark,) = ax.plot(
+        [at], [value], ls="", marker="D", ms=4.2, mfc="white", mec=colour, mew=0.9,
+        clip_on=False, zorder=5,
+    )  # fmt: skip
+    mark.set_gid(f"published-{name}")
+    if words:
+        ax.annotate(
+            words, (at, value), xytext=(4, 0), textcoords="offset points", ha="left",
+            va="center", fontsize=SMALL, annotation_clip=False,
+        )  # fmt: skip

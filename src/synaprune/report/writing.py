@@ -1,0 +1,138 @@
+"""Putting the page together and writing it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from synaprune.errors import InputError
+from synaprune.figures import Material, Planned, as_bytes, fitting
+from synaprune.figures.material import resolved_document
+from synaprune.report import settings_tables, verdict_tables
+from synaprune.report.answers import answers
+from synaprune.report.asked import arms_asked, profiles_asked, size_of_study
+from synaprune.report.inline_svg import inline
+from synaprune.report.rerun import rerun
+from synaprune.report.tables import end_values, twin_effects
+from synaprune.results.files import write_atomically
+from synaprune.results.run import DISCLAIMER, Run
+
+#: Name of the report in a run folder.
+REPORT = "report.html"
+
+
+def write_report(run: Run, file: str | Path | None = None) -> Path:
+    """Write the report of a run.
+
+    Parameters
+    ----------
+    run
+        The run.
+    file
+        Where to; by default ``report.html`` in the run folder. Replaced where it stands.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        The run is damaged, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import synaprune
+    >>> from synaprune.report import write_report
+    >>> write_report(synaprune.load_run("runs/demo"))  # doctest: +SKIP
+    PosixPath('runs/demo/report.html')
+    """
+    path = run.folder / REPORT if file is None else Path(file)
+    content = build_report(run).encode()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+    return path
+
+
+def build_report(run: Run) -> str:
+    """Build the page.
+
+    Parameters
+    ----------
+    run
+        The run.
+
+    Returns
+    -------
+    str
+        A whole HTML document that needs no other file.
+    """
+    environment = Environment(
+        loader=PackageLoader("synaprune.report", "templates"),
+        autoescape=select_autoescape(["html.j2", "html"], default=True),
+        undefined=StrictUndefined,
+        finalize=_together,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["style"] = Markup(environment.get_template("page.css").render())  # noqa: S704 - ours
+    return environment.get_template("page.html.j2").render(_content(run))
+
+
+def _together(value: object) -> object:
+    """Keep a number and its percent sign on one line."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.replace(" %", "\N{NO-BREAK SPACE}%")
+    return value
+
+
+def _content(run: Run) -> dict[str, Any]:
+    """Gather everything that the page shows."""
+    material = Material.of_run(run)
+    document = resolved_document(run.folder)
+    comparison = material.comparison
+    compared = material.reference is not None and bool(material.treated)
+    return {
+        "material": material,
+        "manifest": run.manifest,
+        "version": version("synaprune"),
+        "disclaimer": DISCLAIMER,
+        "size": size_of_study(material),
+        "profiles": profiles_asked(material),
+        "arms": arms_asked(material),
+        "answers": answers(material),
+        "figures": [_shown(planned, place) for place, planned in enumerate(fitting(material))],
+        "end_values": [end_values(material, profile) for profile in material.profiles],
+        "twins": [twin_effects(material, p) for p in material.profiles] if compared else [],
+        "verdict": verdict_tables.counts_in_words(comparison) if comparison else "",
+        "verdicts": [
+            verdict_tables.counts(comparison),
+            verdict_tables.claims(comparison),
+            verdict_tables.cells(comparison),
+        ] if comparison else [],
+        "silent": settings_tables.silent_constants(document),
+        "changed": settings_tables.changed_constants(document),
+        "profile_values": settings_tables.profile_values(document, material.profiles),
+        "preset": document["preset"],
+        "provenance": settings_tables.provenance(document),
+        "rerun": rerun(run),
+    }  # fmt: skip
+
+
+def _shown(planned: Planned, place: int) -> dict[str, Any]:
+    """Give a figure as the page shows it."""
+    svg = as_bytes(planned.make(), "svg", planned.title).decode()
+    alternative = f"{planned.title}. {planned.seen}"
+    return {
+        "title": planned.title,
+        "caption": planned.caption,
+        "svg": Markup(inline(svg, f"figure{place + 1}", alternative)),  # noqa: S704 - our own drawing
+    }

@@ -1,0 +1,52 @@
+"""Killed without warning, again and again: the files come out as if nothing had happened."""
+
+import time
+
+import numpy as np
+import pytest
+from durable_runs import files, kill_all, quick_study, start
+
+import synaprune
+from synaprune.results.manifest import read_manifest
+
+KILLS = 20
+
+
+@pytest.mark.slow
+def test_twenty_kills_at_random_moments_change_no_byte(tmp_path):
+    study = quick_study(patients=24, cycles=20)
+    (tmp_path / "study.yaml").write_text(study.to_yaml())
+    synaprune.run(study, tmp_path / "undisturbed", workers=1)
+    whole = files(tmp_path / "undisturbed")
+    assert len([name for name in whole if name.startswith("blocks/")]) == 12
+    moments = np.random.default_rng(20)
+    number, kills = 0, 0
+    while kills < KILLS:
+        folder = tmp_path / f"run{number}"
+        run = start("run", "study.yaml", "--out", folder, "--resume", "--workers",
+                    int(moments.choice([1, 1, 2])), cwd=tmp_path)  # fmt: skip
+        # the first seconds go into starting Python, when little can be lost
+        time.sleep(moments.uniform(1.0, 3.2))
+        if run.poll() is None:
+            kill_all(run)
+            kills += 1
+        run.communicate()
+        _only_whole_files(folder, whole)
+        if folder.exists() and read_manifest(folder).complete:
+            assert files(folder) == whole
+            number += 1
+    synaprune.run(study, folder, workers=1, resume=True)
+    assert files(folder) == whole
+
+
+def _only_whole_files(folder, whole):
+    """Whatever carries a finished file's name is finished, and no manifest lists more."""
+    if not folder.exists():
+        return
+    found = files(folder)
+    for name, content in found.items():
+        if name != "manifest.json" and not name.endswith(".unfinished"):
+            assert content == whole[name], name
+    if "manifest.json" in found:
+        for name in read_manifest(folder).blocks:
+            assert f"blocks/{name}" in found

@@ -1,0 +1,134 @@
+"""Circuit, twin differences and verdict map show the run's numbers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from synaprune.figures import circuit, twins, verdict_map
+from synaprune.figures.circuit_state import LayerState, circuit_state, telling_scene
+from synaprune.figures.sheet import Sheet
+
+
+@pytest.fixture(scope="module")
+def twin_figure(material):
+    return twins.figure(material)
+
+
+def test_twin_differences_are_paired_with_a_t_interval(twin_figure, paper_run, artist):
+    frame = paper_run.to_frame()
+    last = frame[(frame.cycle == 29) & (frame.profile == "mdd")]
+    wide = last.pivot(index="patient", columns="arm", values="motor_integrity_percent")
+    paired = wide["ketamine_late"] - wide["untreated"]
+    expected = stats.ttest_1samp(paired, 0).confidence_interval(0.95)
+    name = "motor_integrity_percent-end-mdd-ketamine_late"
+    assert artist(twin_figure, f"mean-{name}").get_xdata()[0] == pytest.approx(paired.mean())
+    interval = artist(twin_figure, f"interval-{name}").get_xdata()
+    assert list(interval) == pytest.approx([expected.low, expected.high])
+    ticks = artist(twin_figure, f"patients-{name}").get_xdata()
+    assert sorted(ticks[::3]) == pytest.approx(sorted(paired))
+
+
+def test_the_functional_score_is_also_averaged_over_the_course(twin_figure, paper_run, artist):
+    frame = paper_run.to_frame()
+    mean = frame[frame.profile == "mdd"].groupby(["arm", "patient"]).alsfrs_r_proxy.mean()
+    expected = (mean["riluzole_early"] - mean["untreated"]).mean()
+    mark = artist(twin_figure, "mean-alsfrs_r_proxy-course-mdd-riluzole_early")
+    assert mark.get_xdata()[0] == pytest.approx(expected)
+
+
+def test_every_treatment_and_profile_is_named(twin_figure, material, words):
+    text = words(twin_figure)
+    for title in (*material.profiles.values(), *material.arm_titles.values()):
+        assert (title in text) == (title != "Untreated")
+    assert "95 % t interval" in text
+
+
+def test_one_patient_has_no_interval(make_run, artists):
+    from synaprune.figures import Material
+
+    figure = twins.figure(Material.of_run(make_run(patients=1)))
+    assert artists(figure, "mean")
+    assert not artists(figure, "interval")
+    assert not artists(figure, "patients")
+
+
+def _table(**cells):
+    common = {"profile": "mdd", "treatment": "untreated", "readout": "nfl_proxy",
+              "published": 50.0, "tolerance": 8.0, "verdict": "not_reproduced"}  # fmt: skip
+    return pd.DataFrame([common | cells])
+
+
+def test_a_missed_cell_says_by_how_many_tolerances(words, artist):
+    figure = verdict_map.figure(_table(estimate=70.0, lower=66.0, upper=74.0))
+    assert "× 2.0" in words(figure)
+    band = artist(figure, "band-mdd-untreated-nfl_proxy")
+    assert list(band.get_xdata()) == [2.0, 3.0]
+    below = verdict_map.figure(_table(estimate=30.0, lower=26.0, upper=38.0))
+    assert "× 1.5" in words(below)
+    far = verdict_map.figure(_table(estimate=100.0, lower=98.0, upper=106.0))
+    assert "× 6.0" in words(far)
+
+
+def test_a_reproduced_cell_has_no_cross(words):
+    figure = verdict_map.figure(_table(estimate=51.0, lower=47.0, upper=55.0, verdict="reproduced"))
+    assert not [text for text in figure.axes[0].texts if "×" in text.get_text()]
+
+
+def test_the_map_has_every_cell_with_its_verdict(material):
+    figure = verdict_map.figure(material.comparison.table3)
+    assert len(figure.axes) == 130
+    crosses = [text for ax in figure.axes for text in ax.texts if "×" in text.get_text()]
+    missed = (material.comparison.table3.verdict == "not_reproduced").sum()
+    assert len(crosses) == missed > 0
+
+
+def test_the_state_of_the_circuit_is_the_median(material, paper_run):
+    layers = paper_run.to_frame("layers")
+    rows = layers[(layers.profile == "als_limb") & (layers.arm == "untreated")
+                  & (layers.cycle == 4) & (layers.layer == "bulbar")]  # fmt: skip
+    state = circuit_state(material, "als_limb", "untreated", 4)["bulbar"]
+    assert state.sparsity == pytest.approx(rows.sparsity_percent.median() / 100)
+    assert state.aggregate == pytest.approx(rows["aggregate"].median())
+    assert state.noise == pytest.approx(rows.noise.median())
+
+
+def _draw(state):
+    sheet = Sheet(175, 44)
+    ax = sheet.panel(0, 0, 175, 44)
+    circuit.draw_circuit(ax, dict.fromkeys(circuit.COLUMNS, state))
+    return sheet.figure
+
+
+def test_the_picture_shows_what_is_lost(artist, words):
+    intact = _draw(LayerState(0.0, 0.0, 0.0))
+    pruned = _draw(LayerState(0.9, 2.0, 2.0))
+
+    def height(figure):
+        return np.ptp(artist(figure, "band-bulbar").get_path().vertices[1:4, 1]), np.ptp(
+            artist(figure, "band-upper_motor").get_path().vertices[:, 1]
+        )
+
+    assert height(pruned)[1] == pytest.approx(0.1 * height(intact)[1])
+
+    def light(figure):
+        return sum(artist(figure, "layer-bulbar").get_facecolor()[:3])
+
+    assert light(intact) > 1.5 > light(pruned)
+    assert artist(intact, "layer-bulbar").get_hatch() is None
+    assert len(artist(pruned, "layer-bulbar").get_hatch()) == 8
+    assert "90 %" in words(pruned)
+    assert "speech, swallowing" in words(pruned)
+
+
+def test_the_scene_is_where_arms_differ_most(material):
+    scene = telling_scene(material)
+    assert scene.profile == "als_standard"
+    assert scene.arms[0] == "untreated"
+    apart = [
+        abs(np.median(material.course("als_standard", scene.arms[0], "total_sparsity_percent")
+                      - 0, axis=0)
+            - np.median(material.course("als_standard", arm, "total_sparsity_percent"), axis=0))
+        for arm in material.treated
+    ]  # fmt: skip
+    assert apart[material.treated.index(scene.arms[1])][scene.cycle] == np.max(apart)

@@ -1,0 +1,72 @@
+"""Effects in words: better, worse, unclear, negligible, and one patient."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from synaprune.figures import Material
+from synaprune.report.answers import ASKED, course_sentence, effect_sentence
+
+SCORE, INTEGRITY, MOOD = ASKED
+
+
+def material(readout: str, differences: list[float], base: float = 20.0) -> Material:
+    """Twins whose readout differs by the given amounts, at both of two cycles."""
+    rows = [
+        {"profile": "p", "arm": arm, "patient": patient, "cycle": cycle,
+         readout: base + (difference if arm == "drug_a" else 0.0)}
+        for patient, difference in enumerate(differences)
+        for arm in ("untreated", "drug_a")
+        for cycle in (0, 1)
+    ]  # fmt: skip
+    return Material(
+        readouts=pd.DataFrame(rows), layers=pd.DataFrame(),
+        patients=pd.DataFrame({"patient": range(len(differences))}),
+        arms={"untreated": {}, "drug_a": {"ketamine": (1,)}}, profiles={"p": "Profile"},
+        cycles=2, months_per_cycle=1.5, name="n", seed=1, study_sha256="0" * 64,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("effect", "differences", "sentence"),
+    [
+        # Mean 6, sd 1, n 4: half width 3.1824 / 2 = 1.59.
+        (INTEGRITY, [5.0, 5.5, 6.5, 7.0],
+         "Drug a keeps 6.0 more points of motor integrity than no treatment in the same patients; "
+         "95 % interval 4.5 to 7.5; 4 patients."),
+        (INTEGRITY, [-5.0, -5.5, -6.5, -7.0],
+         "Drug a leaves 6.0 fewer points of motor integrity than no treatment in the same "
+         "patients; 95 % interval 4.5 to 7.5; 4 patients."),
+        (MOOD, [-5.0, -5.5, -6.5, -7.0],
+         "Drug a ends with 6.0 points less of depression (0 to 48) than no treatment in the same "
+         "patients; 95 % interval 4.5 to 7.5; 4 patients."),
+        (INTEGRITY, [-10.0, 0.0, 10.0, 20.0],
+         "No treatment clearly improves motor integrity at the end; the best difference is "
+         "+5 (−16 to 26), with drug a; 4 patients."),
+        (SCORE, [0.10, 0.11, 0.12, 0.13],
+         "No treatment improves the functional score (ALSFRS-R proxy) averaged over the course by "
+         "more than 1 % of its range; the best difference is +0.12 (0.09 to 0.14), with "
+         "drug a; 4 patients."),
+        (INTEGRITY, [4.0],
+         "Drug a keeps 4.0 more points of motor integrity than no treatment in the same patient; "
+         "no interval from 1 patient."),
+    ],
+)  # fmt: skip
+def test_effects(effect, differences, sentence):
+    given = material(effect.measure.readout, differences)
+    assert effect_sentence(given, "p", effect) == sentence
+
+
+def test_the_course_without_treatment():
+    proxy, integrity = "alsfrs_r_proxy", "motor_integrity_percent"
+    given = material(proxy, [0.0, 0.0, 0.0], base=40.0)
+    frame = given.readouts.assign(**{integrity: 50.0 + 2.0 * given.readouts["patient"]})
+    frame.loc[frame["cycle"] == 1, proxy] = 11.96
+    fallen = Material(**{name: getattr(given, name) for name in Material.__dataclass_fields__
+                         if name not in ("readouts", "_courses")}, readouts=frame)  # fmt: skip
+    low, high = np.quantile([50, 52, 54], [0.025, 0.975])
+    assert course_sentence(fallen, "p", "untreated") == (
+        "Without treatment the functional score falls below half of its range at cycle 1 (month "
+        "1.5) and ends at 12.0, where guessing would score 12.0; 52.0 % of motor integrity is "
+        f"left (95 % of patients: {low:.1f} to {high:.1f} %)."
+    )
