@@ -4,6 +4,7 @@ from math import erf, sqrt
 import torch
 
 from synaprune.engine.randomness import Streams
+from synaprune.model.adam import Adam
 from synaprune.model.circuit import Circuit
 from synaprune.model.pretraining import initial_parameters, pretrain
 from synaprune.model.task import draw_task
@@ -41,6 +42,19 @@ def test_no_classifier_beats_the_bound_that_fixed_the_cluster_spread():
     # the quadrant of a point is the best guess; it is right with Phi(1 / sd)^2
     best = (0.5 * (1 + erf(2 / sqrt(2)))) ** 2
     assert 0.954 < best < 0.956
+
+
+def test_adam_is_the_one_of_torch(constants):
+    draws = Streams(1, 0, dtype=torch.float64)
+    mine, theirs = (draws.normal("start", (5, 4)) for _ in range(2))
+    optimiser = torch.optim.Adam([theirs], lr=constants.pretraining_learning_rate)
+    adam = Adam([mine], constants)
+    for step in range(20):
+        theirs.grad = draws.normal("gradient", (5, 4), step=step)
+        optimiser.step()
+        adam.steps += 1
+        adam.step(0, theirs.grad)
+    assert torch.allclose(mine, theirs, rtol=1e-13, atol=1e-15)
 
 
 def test_pretraining_learns_and_leaves_no_gradient(tiny, constants):

@@ -8,6 +8,7 @@ from math import sqrt
 import torch
 from torch import Tensor
 
+from synaprune.model.adam import Adam
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import Constants
 from synaprune.model.draws import Draws
@@ -52,28 +53,21 @@ def pretrain(circuit: Circuit, constants: Constants, draws: Draws) -> Pretrained
     """
     task = draw_task(constants, draws)
     parameters = initial_parameters(circuit, draws)
-    optimiser = torch.optim.Adam(
-        parameters,
-        lr=constants.pretraining_learning_rate,
-        betas=(constants.adam_beta1, constants.adam_beta2),
-        eps=constants.adam_epsilon,
-    )
+    optimiser = Adam(parameters, constants)
     weights, biases = parameters[::2], parameters[1::2]
     products = [Dense(weight, torch.ones_like(weight, dtype=torch.bool)) for weight in weights]
     noise_sd = [constants.noise_base] * len(circuit)
 
-    def keep(position: int, inner: Tensor, received: Tensor, bias_slope: Tensor) -> None:
-        weights[position].grad = inner @ received.T
-        biases[position].grad = bias_slope
+    def descend(position: int, inner: Tensor, received: Tensor, bias_slope: Tensor) -> None:
+        optimiser.step(2 * position, inner @ received.T)
+        optimiser.step(2 * position + 1, bias_slope)
 
     samples = len(task.train_labels)
     for epoch in range(constants.pretraining_epochs):
         noise = draw_noise(circuit, draws, "pretraining_noise", samples, epoch)
         done = forward(circuit, products, biases, task.train_points, noise, noise_sd)
-        backward(circuit, products, done, task.train_labels, keep)
-        optimiser.step()
-    for parameter in parameters:
-        parameter.grad = None
+        optimiser.steps += 1
+        backward(circuit, products, done, task.train_labels, descend)
     noise = draw_noise(circuit, draws, "pretraining_evaluation", len(task.test_labels))
     done = forward(circuit, products, biases, task.test_points, noise, noise_sd)
     return Pretrained(parameters, task, accuracy(done.logits, task.test_labels))

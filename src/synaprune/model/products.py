@@ -100,15 +100,15 @@ class HalfDense:
 
     def __init__(self, weight: Tensor, alive: Tensor) -> None:
         self._weight, self._alive = weight, alive
-        self._half: Tensor | None = None
+        self._rounded: dict[int, tuple[Tensor, Tensor]] = {}
 
     def forward(self, received: Tensor) -> Tensor:
         """See `Product.forward`."""
-        return (self._rounded() @ received.bfloat16()).float()
+        return (self._half(self._weight) @ self._half(received)).float()
 
     def back(self, slope: Tensor) -> Tensor:
         """See `Product.back`."""
-        return (self._rounded().T @ slope.bfloat16()).float()
+        return (self._half(self._weight).T @ self._half(slope)).float()
 
     def descend(self, slope: Tensor, received: Tensor, rate: float) -> None:
         """See `Product.descend`."""
@@ -116,15 +116,16 @@ class HalfDense:
 
     def descend_measured(self, slope: Tensor, received: Tensor, rate: float) -> Tensor:
         """See `Product.descend_measured`."""
-        gradient = (slope.bfloat16() @ received.bfloat16().T).float()
-        self._half = None
+        gradient = (self._half(slope) @ self._half(received).T).float()
+        self._rounded.clear()
         return kernels(self._weight).descend(self._weight, self._alive, gradient, rate)
 
-    def _rounded(self) -> Tensor:
-        """Weights in bfloat16, until a step changes them."""
-        if self._half is None:
-            self._half = self._weight.bfloat16()
-        return self._half
+    def _half(self, tensor: Tensor) -> Tensor:
+        """Round a tensor to bfloat16, once in a step: each is used in two products."""
+        kept = self._rounded.get(id(tensor))
+        if kept is None or kept[0] is not tensor:
+            kept = self._rounded[id(tensor)] = tensor, tensor.bfloat16()
+        return kept[1]
 
 
 class Sparse:
