@@ -270,6 +270,11 @@ def _counts(page: _Page, summary: Mapping[str, Any]) -> None:
         f"{summary['contradicted']['numerically_reproduced']} hold by their numbers.",
         indent=2,
     )
+    held, asked = (
+        sum(c[key] for c in summary["claims"].values()) for key in (REPRODUCED, "claims")
+    )
+    cells = "{reproduced} of {cells} published numbers".format_map(summary["table3"])
+    page.line(f"In short: {cells} and {held} of {asked} claims reproduced.", indent=2)
     points, chance = reference_points(), summary["chance"]
     page.line(
         f"A dead network guesses, has lost {points.dead_sparsity_percent:g} % of every layer and "

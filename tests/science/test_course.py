@@ -1,0 +1,45 @@
+"""The shape of the disease with the starting constants, full circuit: what the paper is about.
+
+Medians over virtual patients of one seed. A change that moves these is a numerical change.
+"""
+
+import pytest
+
+import synaprune
+from synaprune.study import library
+
+ALS = ("als_standard", "als_bulbar", "als_limb", "als_mdd")
+
+
+@pytest.fixture(scope="module")
+def untreated(tmp_path_factory):
+    study = synaprune.Study(name="course", profiles=["als_standard", "mdd", "control"],
+                            arms={"untreated": []}, patients=16, seed=1)  # fmt: skip
+    frame = synaprune.run(study, tmp_path_factory.mktemp("course") / "run").to_frame()
+    names = ["accuracy_percent", "total_sparsity_percent"]
+    return frame.groupby(["profile", "cycle"])[names].median()
+
+
+@pytest.mark.slow
+def test_als_is_silent_then_collapses(untreated):
+    course = untreated.loc["als_standard"]
+    assert (course["accuracy_percent"].loc[:5] > 85).all()
+    assert course["accuracy_percent"][10] < 45
+    assert 46 <= course["total_sparsity_percent"][5] <= 56
+    assert 95 <= course["total_sparsity_percent"][29] <= 98
+
+
+@pytest.mark.slow
+def test_the_control_stays_and_depression_ends_between(untreated):
+    assert untreated.loc[("control", 29), "accuracy_percent"] > 92
+    assert untreated.loc[("control", 29), "total_sparsity_percent"] < 8
+    assert 38 <= untreated.loc[("mdd", 29), "total_sparsity_percent"] <= 46
+
+
+@pytest.mark.slow
+def test_maintenance_keeps_the_most_connections_in_every_als_profile(tmp_path):
+    study = synaprune.Study(name="treatments", profiles=list(ALS), patients=2, seed=1,
+                            arms={name: name for name in library.treatments()})  # fmt: skip
+    frame = synaprune.run(study, tmp_path / "run").to_frame()
+    final = frame[frame["cycle"] == 29].groupby(["profile", "arm"])["total_sparsity_percent"]
+    assert set(final.median().unstack().idxmin(axis=1)) == {"ketamine_maintenance"}
