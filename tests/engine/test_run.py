@@ -93,6 +93,10 @@ def test_a_run_is_not_overwritten_unasked(make_study, tmp_path):
     place = tmp_path / "run"
     first = synaprune.run(make_study(**SMALL), place, workers=1)
     (place / "notes.txt").write_text("mine")
+    derived = ("tables/t.csv", "csv/c.csv", "figures/f.svg", "report.html")
+    for name in derived:
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_text("of the earlier run")
     with pytest.raises(InputError, match="holds a run already; give another folder, --resume"):
         synaprune.run(make_study(**SMALL), place, workers=1)
     other = synaprune.run(
@@ -100,6 +104,7 @@ def test_a_run_is_not_overwritten_unasked(make_study, tmp_path):
     )  # fmt: skip
     assert other.manifest.study_sha256 != first.manifest.study_sha256
     assert (place / "notes.txt").read_text() == "mine"
+    assert not any((place / name).exists() for name in derived)
 
 
 def test_a_folder_that_is_no_run_is_left_alone(make_study, tmp_path):

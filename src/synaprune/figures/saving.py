@@ -14,13 +14,11 @@ from synaprune.figures.material import Material
 from synaprune.figures.record import FigureRecord, Planned
 from synaprune.figures.style import house_style
 from synaprune.results.files import write_atomically
+from synaprune.results.folder import FIGURES
 from synaprune.results.run import Run
 
 #: What a figure can be written as; gif is for those that move.
 FORMATS: Final = ("svg", "png", "pdf", "gif")
-
-#: Folder of the figures in a run folder.
-FIGURES: Final = "figures"
 
 _METADATA: dict[str, dict[str, str | None]] = {
     "svg": {"Date": None, "Creator": "synaprune"},

@@ -19,10 +19,8 @@ from synaprune.report.inline_svg import inline
 from synaprune.report.rerun import rerun
 from synaprune.report.tables import end_values, twin_effects
 from synaprune.results.files import write_atomically
+from synaprune.results.folder import REPORT
 from synaprune.results.run import DISCLAIMER, Run
-
-#: Name of the report in a run folder.
-REPORT = "report.html"
 
 
 def write_report(run: Run, file: str | Path | None = None) -> Path:

@@ -7,7 +7,7 @@
     resolved.yaml     every default filled in
     blocks/           one Parquet file a block
     shards/           while a run is shared out: what each shard has finished
-    tables/, csv/     what commands derive from the blocks
+    tables/, csv/, figures/, report.html   what commands derive from the blocks
 
 The manifest is written first, so that a folder is a run from its first file on, whenever the
 process that makes it may end.
@@ -32,6 +32,8 @@ BLOCKS = "blocks"
 SHARDS = "shards"
 TABLES = "tables"
 CSV = "csv"
+FIGURES = "figures"
+REPORT = "report.html"
 
 #: Folder of runs that were not given a place.
 RUNS = "runs"
@@ -94,9 +96,9 @@ def make(folder: Path, manifest: Manifest, study: str, resolved: str) -> None:
         earlier = is_begun(folder)
         folder.mkdir(parents=True, exist_ok=True)
         if earlier:
-            for name in (TABLES, CSV):
+            for name in (TABLES, CSV, FIGURES):
                 shutil.rmtree(folder / name, ignore_errors=True)
-            for name in (STUDY, RESOLVED):
+            for name in (REPORT, STUDY, RESOLVED):
                 (folder / name).unlink(missing_ok=True)
         manifest.write(folder / manifests.NAME)
         if earlier:
