@@ -24,7 +24,8 @@ def figures(
     readouts: tuple[str, ...],
 ) -> None:
     """Draw the figures of a run folder, each with its caption."""
-    from synaprune.figures import FIGURES, FORMATS, draw
+    from synaprune.figures import FORMATS, draw
+    from synaprune.results.folder import FIGURES
     from synaprune.results.run import load_run
 
     for figure in draw(

@@ -36,11 +36,11 @@ def _compare(run: Run) -> None:
 
     from synaprune.cli.comparison import show
     from synaprune.cli.ending import show_place
-    from synaprune.figures import FIGURES, draw
+    from synaprune.figures import draw
     from synaprune.paper import compare
     from synaprune.report import write_report
     from synaprune.results.export import export_csv
-    from synaprune.results.folder import CSV
+    from synaprune.results.folder import CSV, FIGURES
 
     comparison = compare(run.to_frame(), run.to_frame("layers"), run.patients())
     comparison.write(run.folder)

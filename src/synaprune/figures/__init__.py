@@ -7,10 +7,9 @@ computed. One look for all (``synaprune.mplstyle``); uncertainty is always drawn
 from synaprune.figures.catalogue import fitting
 from synaprune.figures.material import Material
 from synaprune.figures.record import FigureRecord, Planned
-from synaprune.figures.saving import FIGURES, FORMATS, as_bytes, draw
+from synaprune.figures.saving import FORMATS, as_bytes, draw
 
 __all__ = [
-    "FIGURES",
     "FORMATS",
     "FigureRecord",
     "Material",

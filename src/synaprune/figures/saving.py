@@ -14,7 +14,6 @@ from synaprune.figures.material import Material
 from synaprune.figures.record import FigureRecord, Planned
 from synaprune.figures.style import house_style
 from synaprune.results.files import write_atomically
-from synaprune.results.folder import FIGURES
 from synaprune.results.run import Run
 
 #: What a figure can be written as; gif is for those that move.
