@@ -145,7 +145,7 @@ class Sparse:
     def forward(self, received: Tensor) -> Tensor:
         """See `Product.forward`."""
         given = received.new_empty((len(self._weight), received.shape[1]))
-        sparse.forward(
+        sparse.multiply(
             self._weight, self._row_start, self._columns, received.numpy(), given.numpy()
         )  # fmt: skip
         return given
@@ -153,7 +153,9 @@ class Sparse:
     def back(self, slope: Tensor) -> Tensor:
         """See `Product.back`."""
         given = slope.new_empty((self._weight.shape[1], slope.shape[1]))
-        sparse.back(self._weight, self._column_start, self._rows, slope.numpy(), given.numpy())
+        sparse.multiply(
+            self._weight.T, self._column_start, self._rows, slope.numpy(), given.numpy()
+        )
         return given
 
     def descend(self, slope: Tensor, received: Tensor, rate: float) -> None:

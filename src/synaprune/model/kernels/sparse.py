@@ -49,8 +49,11 @@ def wire(alive, row_start, columns, column_start, rows):  # type: ignore[no-unty
 
 
 @njit(cache=True, fastmath=_SUM)
-def forward(weight, row_start, columns, received, given):  # type: ignore[no-untyped-def]
-    """``given = weight received`` over the alive: (units, samples)."""
+def multiply(weight, row_start, columns, received, given):  # type: ignore[no-untyped-def]
+    """``given = weight received`` over the alive: (units, samples).
+
+    The way back is the same with the transposed weight and its list by column.
+    """
     units, samples = given.shape
     total = np.empty(samples, given.dtype)
     for unit in range(units):
@@ -70,30 +73,6 @@ def forward(weight, row_start, columns, received, given):  # type: ignore[no-unt
                 total[s] += u * received[a, s]
             k += 1
         given[unit] = total
-
-
-@njit(cache=True, fastmath=_SUM)
-def back(weight, column_start, rows, slope, given):  # type: ignore[no-untyped-def]
-    """``given = weight^T slope`` over the alive: (inputs, samples)."""
-    inputs, samples = given.shape
-    total = np.empty(samples, given.dtype)
-    for i in range(inputs):
-        total[:] = 0
-        k, end = column_start[i], column_start[i + 1]
-        while k + 4 <= end:
-            a, b, c, d = rows[k], rows[k + 1], rows[k + 2], rows[k + 3]
-            u, v, w, x = weight[a, i], weight[b, i], weight[c, i], weight[d, i]
-            for s in range(samples):
-                total[s] += (u * slope[a, s] + v * slope[b, s]) + (
-                    w * slope[c, s] + x * slope[d, s]
-                )
-            k += 4
-        while k < end:
-            a, u = rows[k], weight[rows[k], i]
-            for s in range(samples):
-                total[s] += u * slope[a, s]
-            k += 1
-        given[i] = total
 
 
 @njit(cache=True, fastmath=_SUM)
