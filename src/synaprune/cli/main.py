@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import rich_click as click
 
 from synaprune import __version__
+from synaprune.cli.app import app
 from synaprune.cli.constants import constants
 from synaprune.cli.demo import demo
 from synaprune.cli.export import export
@@ -37,7 +38,9 @@ def cli() -> None:
     """Simulate the synaptic-pruning continuum between depression and ALS."""
 
 
-for _verb in (reproduce, demo, init, validate, run, figures, report, export, constants, schema):
+for _verb in (
+    reproduce, demo, init, validate, run, app, figures, report, export, constants, schema,
+):  # fmt: skip
     cli.add_command(_verb)
 
 

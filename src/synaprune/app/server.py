@@ -1,0 +1,243 @@
+"""One tab: what it asks, what it looks at, and what it is shown. Tabs share nothing but runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from markupsafe import Markup
+from shiny import Inputs, Outputs, Session, reactive, render, req, ui
+
+from synaprune.app import result
+from synaprune.app.asking import as_study
+from synaprune.app.computing import Computations, Standing
+from synaprune.app.opened import OpenRuns
+from synaprune.app.page import part
+from synaprune.app.runs import RunFolders
+from synaprune.app.view import View
+from synaprune.errors import InputError
+from synaprune.figures.material import Material
+from synaprune.study import Study
+
+_LOOK_SECONDS = 0.4
+
+Server = Callable[[Inputs, Outputs, Session], None]
+Shown = tuple[Material, View]
+
+
+def tab_server(
+    runs: RunFolders, opened: OpenRuns, computations: Computations, base: Study | None
+) -> Server:
+    """Make the function that serves one tab.
+
+    Parameters
+    ----------
+    runs, opened, computations
+        What all tabs share.
+    base
+        The study that the page was opened with.
+    """
+
+    def server(input: Inputs, output: Outputs, session: Session) -> None:  # noqa: ARG001 - Shiny's
+        view = reactive.calc(lambda: View.of(input.view()))
+        begun = _asking(input, session, computations, runs, base)
+        standing = _watching(view, begun, computations)
+        shown = _opening(view, standing, opened)
+        _status(view, standing, shown, runs, computations)
+        _listing(view, standing, runs)
+        _results(view, shown, runs)
+
+    return server
+
+
+def _asking(
+    input: Inputs,
+    session: Session,
+    computations: Computations,
+    runs: RunFolders,
+    base: Study | None,
+) -> reactive.Value[int]:
+    """Start, go on with and cancel runs; count what was begun."""
+    problem: reactive.Value[str] = reactive.value("")
+    begun: reactive.Value[int] = reactive.value(0)
+
+    async def begin(make: Callable[[], Study]) -> None:
+        try:
+            run = await asyncio.to_thread(lambda: computations.start(make()))
+        except InputError as error:
+            problem.set(str(error).removeprefix("study: "))
+            return
+        problem.set("")
+        with reactive.isolate():
+            begun.set(begun() + 1)
+        await session.send_custom_message("open-run", {"run": run})
+
+    @reactive.effect
+    @reactive.event(input.ask)
+    async def _() -> None:
+        asked = input.ask()
+        await begin(lambda: as_study(asked, base))
+
+    @reactive.effect
+    @reactive.event(input.resume)
+    async def _() -> None:
+        run = View.of(input.resume()).run
+        await begin(lambda: runs.study(run))
+
+    @reactive.effect
+    @reactive.event(input.cancel)
+    def _() -> None:
+        computation = computations.get(View.of(input.cancel()).run)
+        if computation is not None:
+            computation.cancel()
+
+    @render.ui
+    def problem_with_what_was_asked() -> ui.HTML | None:
+        return _html(part("problem", what=problem())) if problem() else None
+
+    return begun
+
+
+def _watching(
+    view: Callable[[], View], begun: reactive.Value[int], computations: Computations
+) -> Callable[[], Standing | None]:
+    """Follow the computation of the run that is looked at."""
+
+    @reactive.calc
+    def standing() -> Standing | None:
+        begun()  # a run that was over may have been gone on with
+        computation = computations.get(view().run)
+        if computation is None:
+            return None
+        now = computation.standing
+        if now.active:
+            reactive.invalidate_later(_LOOK_SECONDS)
+        return now
+
+    return standing
+
+
+def _opening(
+    view: Callable[[], View], standing: Callable[[], Standing | None], opened: OpenRuns
+) -> Callable[[], Awaitable[Shown | str]]:
+    """Open the run that is looked at, or say why that cannot be."""
+    ready: reactive.Value[str] = reactive.value("")
+
+    @reactive.effect
+    def _() -> None:
+        now = standing()
+        run = "" if now is not None and now.state != "done" else view().run
+        with reactive.isolate():
+            if run != ready():
+                ready.set(run)
+
+    @reactive.calc
+    async def shown() -> Shown | str:
+        wanted = view()
+        req(wanted.run, ready() == wanted.run)
+        try:
+            _, material = await asyncio.to_thread(opened.get, wanted.run)
+            return material, await asyncio.to_thread(wanted.within, material)
+        except InputError as error:
+            return str(error)
+
+    return shown
+
+
+def _status(
+    view: Callable[[], View],
+    standing: Callable[[], Standing | None],
+    shown: Callable[[], Awaitable[Shown | str]],
+    runs: RunFolders,
+    computations: Computations,
+) -> None:
+    """Say how things stand where there is no result to show, and list the runs."""
+
+    @render.ui
+    async def status() -> ui.HTML | None:
+        run, now = view().run, standing()
+        if not run:
+            return _html(result.nothing([entry.id for entry in runs.listed()]))
+        if now is not None and now.active:
+            computation = computations.get(run)
+            return _html(result.under_way(computation.study.name if computation else run, now))
+        if now is not None and now.state != "done":
+            words = "Cancelled; what was done is kept." if now.state == "cancelled" else now.message
+            return _html(result.stopped(run, words, resumable=True))
+        found = await shown()
+        if not isinstance(found, str):
+            return None
+        return _html(result.stopped(run, found, resumable=_is_unfinished(runs, run)))
+
+
+def _listing(
+    view: Callable[[], View], standing: Callable[[], Standing | None], runs: RunFolders
+) -> None:
+    """List the runs that can be opened; changed only when they change, or it could not be used."""
+    listing: reactive.Value[tuple[dict[str, str], str]] = reactive.value(({}, ""))
+
+    @reactive.effect
+    def _() -> None:
+        now, chosen = standing(), view().run
+        active = now is not None and now.active
+        states = {}
+        for entry in runs.listed():
+            words = "being computed" if active and entry.id == chosen else "not complete"
+            states[entry.id] = "" if entry.complete else words
+        with reactive.isolate():
+            if (states, chosen) != listing():
+                listing.set((states, chosen))
+
+    @render.ui
+    def choices() -> ui.HTML:
+        return _html(result.choices(*listing()))
+
+
+def _results(
+    view: Callable[[], View],
+    shown: Callable[[], Awaitable[Shown | str]],
+    runs: RunFolders,
+) -> None:
+    """Show what came out, each part when what it depends on changes."""
+
+    async def made(make: Callable[[Material, View], Markup]) -> ui.HTML | None:
+        found = await shown()
+        if isinstance(found, str):
+            return None
+        return _html(await asyncio.to_thread(make, *found))
+
+    @render.ui
+    async def headline() -> ui.HTML | None:
+        return await made(result.headline)
+
+    @render.ui
+    async def course() -> ui.HTML | None:
+        return await made(result.course)
+
+    @render.ui
+    async def circuit() -> ui.HTML | None:
+        return await made(result.circuit)
+
+    @render.ui
+    async def tables() -> ui.HTML | None:
+        return await made(result.tables)
+
+    @render.ui
+    async def files() -> ui.HTML | None:
+        folder = str(runs.root / view().run)
+        return await made(lambda _, fitted: result.files(fitted.run, fitted, folder))
+
+    @render.ui
+    async def origin() -> ui.HTML | None:
+        return await made(lambda material, _: part("origin", material=material))
+
+
+def _is_unfinished(runs: RunFolders, run: str) -> bool:
+    try:
+        return not runs.manifest(run).complete
+    except InputError:  # damaged: nothing to go on with
+        return False
+
+
+def _html(markup: Markup) -> ui.HTML:
+    return ui.HTML(str(markup))
