@@ -98,3 +98,14 @@ def _rows(study: ResolvedStudy, place: int, profile: str, arm: str, patient: int
         frame[f"base_rate_factor/{layer}"] = 1.0
         frame[f"vulnerability_factor/{layer}"] = 1.0
     return pd.DataFrame(frame)
+
+
+def own_study(**changes: object) -> Study:
+    """A study that has not the paper's scenarios; keywords replace or add keys."""
+    keys: dict[str, object] = {
+        "name": "own",
+        "profiles": ["als_standard", {"name": "mild_form", "like": "als_limb", "clearance": 0.2}],
+        "patients": 4,
+        "seed": 3,
+    }
+    return Study(**(keys | changes))

@@ -6,10 +6,9 @@ import pytest
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from made_up_run import made_up_paper_run, made_up_run
+from made_up_run import made_up_paper_run, made_up_run, own_study
 from synaprune.figures import Material
 from synaprune.results.run import Run
-from synaprune.study import Study
 
 OWN_ARMS = {
     "nothing": [],
@@ -17,18 +16,7 @@ OWN_ARMS = {
     "both": [{"drug": "ketamine", "from": 3, "every": 3}, {"drug": "riluzole"}],
     "riluzole": "riluzole_continuous",
 }
-
-
-def own_study(**changes: object) -> Study:
-    """A study that has not the paper's scenarios."""
-    keys: dict[str, object] = {
-        "name": "own",
-        "profiles": ["als_standard", {"name": "mild_form", "like": "als_limb", "clearance": 0.2}],
-        "arms": OWN_ARMS,
-        "patients": 4,
-        "seed": 3,
-    }
-    return Study(**(keys | changes))
+OWN = {"arms": OWN_ARMS}
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +26,7 @@ def paper_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="session")
 def own_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return made_up_run(tmp_path_factory.mktemp("own") / "run", own_study())
+    return made_up_run(tmp_path_factory.mktemp("own") / "run", own_study(**OWN))
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +42,7 @@ def own(own_run: Run) -> Material:
 @pytest.fixture
 def make_run(tmp_path):
     """Write a run of the own study with some keys replaced."""
-    return lambda **changes: made_up_run(tmp_path / "run", own_study(**changes))
+    return lambda **changes: made_up_run(tmp_path / "run", own_study(**(OWN | changes)))
 
 
 @pytest.fixture

@@ -6,23 +6,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from made_up_run import made_up_paper_run, made_up_run
+from made_up_run import made_up_paper_run, made_up_run, own_study
 from synaprune.report import build_report
 from synaprune.results.run import Run
-from synaprune.study import Study
 
-
-def own_study(**changes: object) -> Study:
-    """A study that has not the paper's scenarios."""
-    keys: dict[str, object] = {
-        "name": "own",
-        "profiles": ["als_standard", {"name": "mild_form", "like": "als_limb", "clearance": 0.2}],
-        "arms": {"untreated": [], "mine": [{"drug": "ketamine", "from": 2, "every": 4}]},
-        "patients": 4,
-        "seed": 3,
-        "constants": {"flare_threshold": 0.61, "retraining_steps": 5},
-    }
-    return Study(**(keys | changes))
+OWN = {
+    "arms": {"untreated": [], "mine": [{"drug": "ketamine", "from": 2, "every": 4}]},
+    "constants": {"flare_threshold": 0.61, "retraining_steps": 5},
+}
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +23,7 @@ def paper_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="session")
 def own_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return made_up_run(tmp_path_factory.mktemp("own") / "run", own_study())
+    return made_up_run(tmp_path_factory.mktemp("own") / "run", own_study(**OWN))
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +39,7 @@ def own_page(own_run: Run) -> str:
 @pytest.fixture
 def make_run(tmp_path):
     """Write a run of the own study with some keys replaced."""
-    return lambda **changes: made_up_run(tmp_path / "run", own_study(**changes))
+    return lambda **changes: made_up_run(tmp_path / "run", own_study(**(OWN | changes)))
 
 
 class Page(HTMLParser):

@@ -9,11 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-import pandas as pd
-
 from synaprune.figures.material import FloatArray, Material
-from synaprune.paper.intervals import mean_interval
 
 Over = Literal["end", "course"]
 
@@ -73,28 +69,3 @@ def differences(material: Material, profile: str, arm: str, measure: Measure) ->
         raise ValueError("no arm without doses to compare with")
     treated = measure.of(material.course(profile, arm, measure.readout))
     return treated - measure.of(material.course(profile, material.reference, measure.readout))
-
-
-def twin_table(material: Material) -> pd.DataFrame:
-    """Mean difference between treated and untreated twins.
-
-    Parameters
-    ----------
-    material
-        A run with an arm without doses.
-
-    Returns
-    -------
-    pandas.DataFrame
-        profile, arm, readout, over, mean, lower, upper (95 % t interval; missing for one
-        patient), n.
-    """
-    rows = []
-    for profile in material.profiles:
-        for arm in material.treated:
-            for measure in MEASURES:
-                mean, lower, upper, n = mean_interval(differences(material, profile, arm, measure))
-                rows.append((profile, arm, measure.readout, measure.over, mean, lower, upper, n))
-    names = ["profile", "arm", "readout", "over", "mean", "lower", "upper", "n"]
-    table = pd.DataFrame(rows, columns=names)
-    return table.astype({"mean": np.float64, "lower": np.float64, "upper": np.float64})

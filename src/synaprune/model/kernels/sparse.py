@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
-
-Index = NDArray[np.int32]
 
 _SUM = {"reassoc", "contract", "nsz"}
 
