@@ -5,16 +5,18 @@ import torch
 
 from synaprune.model.kernels import cpu
 from synaprune.model.mechanisms.corruption import corrupt, corruption
+from synaprune.model.mechanisms.damage import add, drift, fade
 from synaprune.model.mechanisms.flare_corruption import flare_corruption
 from synaprune.model.mechanisms.pruning import pruning
+from synaprune.model.registry import resolve
 
 
 def test_full_strength_forgets_and_none_keeps():
     weight, chance = torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, -1.0]])
     everything = torch.tensor([[True, True]])
-    corrupt(weight, everything, 0.0, 0.1, chance)
+    corrupt(weight, everything, *drift(0.0, 0.1), chance)
     assert weight.tolist() == [[1.0, 2.0]]
-    corrupt(weight, everything, 1.0, 0.1, chance)
+    corrupt(weight, everything, *drift(1.0, 0.1), chance)
     assert weight[0].tolist() == pytest.approx([0.3, -0.1])
 
 
@@ -23,11 +25,32 @@ def test_one_corruption_by_hand():
     corrupt(
         weight,
         torch.tensor([[False, True]]),
-        0.4,
-        0.1,
+        *drift(0.4, 0.1),
         torch.tensor([[5.0, 5.0]], dtype=torch.float64),
     )
     assert weight[0].tolist() == pytest.approx([1.0, 0.6 * 2 + sqrt(1 - 0.36) * 0.1 * 5])
+
+
+def test_the_other_forms_by_hand():
+    weight, chance = torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, -1.0]])
+    everything = torch.tensor([[True, True]])
+    corrupt(weight, everything, *add(0.5, 0.1), chance)
+    assert weight[0].tolist() == pytest.approx([1.15, 1.95])
+    corrupt(weight, everything, *fade(0.5, 0.1), chance)
+    assert weight[0].tolist() == pytest.approx([0.575, 0.975])
+
+
+@pytest.mark.parametrize("mechanism", ["corruption", "flare_corruption"])
+@pytest.mark.parametrize("form", ["adding", "fading"])
+def test_a_form_of_no_strength_changes_nothing(bench, mechanism, form):
+    bench.do(pruning)
+    bench.context.flare[:] = True
+    before = [state.weight.clone() for state in bench.networks.layers]
+    bench.do(resolve(mechanism, form), corruption_strength=0.0, flare_corruption=0.0)
+    after = [state.weight for state in bench.networks.layers]
+    assert all(map(torch.equal, after, before))
+    bench.do(resolve(mechanism, form), corruption_strength=0.5, flare_corruption=0.5)
+    assert not any(map(torch.equal, after, before))
 
 
 def test_only_alive_neighbours_of_the_newly_pruned_change(bench):
@@ -80,7 +103,7 @@ def test_repeated_corruption_ends_in_the_stated_spread():
     weight = torch.full((200, 200), 3.0)
     everything = torch.ones_like(weight, dtype=torch.bool)
     for _ in range(60):
-        corrupt(weight, everything, 0.3, 0.1, torch.randn(200, 200, generator=generator))
+        corrupt(weight, everything, *drift(0.3, 0.1), torch.randn(200, 200, generator=generator))
     # sd of 40,000 numbers has a relative standard error of 0.35 %; five of them
     assert float(weight.std()) == pytest.approx(0.1, rel=0.018)
     assert abs(float(weight.mean())) < 5 * 0.1 / 200

@@ -43,6 +43,14 @@ ENTRY_POINTS = "synaprune.mechanisms"
 _BUILT_IN = {
     (mechanism, PAPER): f"synaprune.model.mechanisms.{mechanism}:{mechanism}"
     for mechanism in MECHANISMS
+} | {
+    (mechanism, form): f"synaprune.model.mechanisms.{mechanism}:{form}"
+    for mechanism, form in (
+        ("corruption", "adding"),
+        ("corruption", "fading"),
+        ("flare_corruption", "adding"),
+        ("flare_corruption", "fading"),
+    )
 }
 _registered: dict[tuple[str, str], Callable[..., None]] = {}
 
@@ -55,7 +63,7 @@ def register(mechanism: str, form: str) -> Callable[[Form], Form]:
     mechanism
         One of `MECHANISMS`.
     form
-        The new name; ``paper`` and ``off`` are taken.
+        The new name; ``paper``, ``off`` and the other built-in names are taken.
 
     Returns
     -------
@@ -79,7 +87,11 @@ def register(mechanism: str, form: str) -> Callable[[Form], Form]:
 
     def add(function: Form) -> Form:
         taken = _registered.get((mechanism, form))
-        if form in (PAPER, OFF) or (taken is not None and taken is not function):
+        if (
+            form == OFF
+            or (mechanism, form) in _BUILT_IN
+            or (taken is not None and taken is not function)
+        ):
             raise InputError(f"{mechanism}: the name {form!r} is taken")
         _registered[mechanism, form] = function
         return function
@@ -92,7 +104,8 @@ def forms(mechanism: str) -> tuple[str, ...]:
     _known(mechanism)
     added = {form for name, form in _registered if name == mechanism}
     plugged = {form for name, form in _entry_points() if name == mechanism}
-    return (PAPER, OFF, *sorted(added | plugged))
+    built_in = {form for name, form in _BUILT_IN if name == mechanism} - {PAPER}
+    return (PAPER, OFF, *sorted(built_in | added | plugged))
 
 
 def resolve(mechanism: str, form: str) -> Callable[..., None] | None:

@@ -1,12 +1,12 @@
 """Step 4, corruption: toxic spread from pruned connections to their neighbours.
 
-Reads ``context.newly_pruned``, masks and aggregate; writes weights.
+Reads ``context.newly_pruned``, masks and aggregate; writes weights. The paper's form drifts; the
+others are alternatives that its words allow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
 
 from torch import Tensor
 
@@ -14,6 +14,7 @@ from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
 from synaprune.model.kernels import kernels
+from synaprune.model.mechanisms.damage import Damage, add, drift, fade
 from synaprune.model.networks import Networks
 
 
@@ -25,6 +26,30 @@ def corruption(
     Neighbourhood and dependence on the load are the paper's (Pruning and Toxicity Mechanisms);
     the saturating dependence and the form of the damage are silent.
     """
+    _spread(networks, context, constants, draws, drift)
+
+
+def adding(
+    networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
+) -> None:
+    """As the paper's form, but only adding noise."""
+    _spread(networks, context, constants, draws, add)
+
+
+def fading(
+    networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
+) -> None:
+    """As the paper's form, but only forgetting."""
+    _spread(networks, context, constants, draws, fade)
+
+
+def _spread(
+    networks: Networks,
+    context: CycleContext,
+    constants: Constants,
+    draws: Sequence[Draws],
+    damage: Damage,
+) -> None:
     for twins, draw in zip(networks.twins, draws, strict=True):
         for position, state in enumerate(networks.layers):
             hurt = [run for run in twins if (run, position) in context.newly_pruned]
@@ -38,14 +63,12 @@ def corruption(
                 strength /= load + constants.corruption_half_load
                 marks, alive = context.newly_pruned[run, position], state.alive[run]
                 near = kernels(marks).neighbours(marks, alive, constants.corruption_radius)
-                corrupt(state.weight[run], near, strength, constants.corruption_sd, chance)
+                kept, added = damage(strength, constants.corruption_sd)
+                corrupt(state.weight[run], near, kept, added, chance)
 
 
-def corrupt(weight: Tensor, where: Tensor, strength: float, sd: float, chance: Tensor) -> None:
-    """Let weights forget what they learned and drift to noise of a fixed spread, in place.
-
-    ``w <- (1 - m) w + sqrt(1 - (1 - m)^2) sd z``: with the strength m the weight keeps a
-    correlation of 1 - m with what it was, and its variance moves towards sd squared.
+def corrupt(weight: Tensor, where: Tensor, kept: float, added: float, chance: Tensor) -> None:
+    """Corrupt weights in place: ``w <- kept w + added z``.
 
     Parameters
     ----------
@@ -53,12 +76,9 @@ def corrupt(weight: Tensor, where: Tensor, strength: float, sd: float, chance: T
         One layer of one run.
     where
         bool, which weights.
-    strength
-        m, 0 to 1.
-    sd
-        Spread that repeated corruption ends in.
+    kept, added
+        From a form of `synaprune.model.mechanisms.damage`.
     chance
         z, N(0, 1), the weight's shape.
     """
-    kept = 1.0 - strength
-    kernels(weight).corrupt(weight, where, kept, sqrt(1.0 - kept * kept) * sd, chance)
+    kernels(weight).corrupt(weight, where, kept, added, chance)

@@ -1,7 +1,8 @@
 """After step 4, acute spread: a flare corrupts every surviving weight of its layer.
 
 Reads ``context.flare`` and masks; writes weights. Silent: the paper says that flares make accuracy
-drop at once, not how; neighbourhood corruption alone cannot do that.
+drop at once, not how; neighbourhood corruption alone cannot do that. The forms are those of
+corruption; ``off`` leaves a flare nothing but more pruning.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
 from synaprune.model.mechanisms.corruption import corrupt
+from synaprune.model.mechanisms.damage import Damage, add, drift, fade
 from synaprune.model.networks import Networks
 
 
@@ -19,6 +21,31 @@ def flare_corruption(
     networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
 ) -> None:
     """Corrupt all surviving weights of the layers that flare."""
+    _strike(networks, context, constants, draws, drift)
+
+
+def adding(
+    networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
+) -> None:
+    """As the paper's form, but only adding noise."""
+    _strike(networks, context, constants, draws, add)
+
+
+def fading(
+    networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
+) -> None:
+    """As the paper's form, but only forgetting."""
+    _strike(networks, context, constants, draws, fade)
+
+
+def _strike(
+    networks: Networks,
+    context: CycleContext,
+    constants: Constants,
+    draws: Sequence[Draws],
+    damage: Damage,
+) -> None:
+    kept, added = damage(constants.flare_corruption, constants.corruption_sd)
     for twins, draw in zip(networks.twins, draws, strict=True):
         for position, state in enumerate(networks.layers):
             flaring = [run for run in twins if context.flare[run, position]]
@@ -27,5 +54,4 @@ def flare_corruption(
             layer = state.layer
             chance = draw.normal("flare_corruption", layer.shape, layer=layer.name)
             for run in flaring:
-                corrupt(state.weight[run], state.alive[run], constants.flare_corruption,
-                        constants.corruption_sd, chance)  # fmt: skip
+                corrupt(state.weight[run], state.alive[run], kept, added, chance)
