@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from explorer import quick_study
@@ -121,6 +124,18 @@ def test_a_computation_leaves_an_ordinary_run_and_a_failing_one_says_why(tmp_pat
     computations.get(again).wait()
     assert computations.get(again).standing.state == "failed"
     assert "device: cuda was asked for" in computations.get(again).standing.message
+
+
+def test_the_first_page_waits_for_nothing_that_draws():
+    heavy = "{'matplotlib', 'scipy', 'torch'}"
+    code = f"import sys, synaprune.app.serving; sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_picture_of_the_readme_is_there_and_light():
+    picture = Path(__file__).parents[2] / "docs" / "explorer.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size < 300_000
 
 
 def test_without_the_extra_one_line_says_how_to_install_it(monkeypatch, capsys):

@@ -24,7 +24,7 @@ def by_cycle(run, profile, arm, readout):
 @pytest.mark.parametrize("arm", ARMS)
 def test_lines_and_bands_are_quantiles_of_the_frame(decline, paper_run, artist, arm):
     values = by_cycle(paper_run, "als_standard", arm, "alsfrs_r_proxy")
-    for where in (f"all-{arm}", arm):
+    for where in (f"all/{arm}", arm):
         line = artist(decline, f"median-{where}")
         assert np.array_equal(line.get_xdata(), np.arange(30))
         assert np.allclose(line.get_ydata(), values.median())

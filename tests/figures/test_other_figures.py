@@ -1,18 +1,22 @@
 """Circuit, twin differences and verdict map show the run's numbers."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
-from synaprune.figures import circuit, twins, verdict_map
+from synaprune.figures import circuit, single_readout, twins, verdict_map
 from synaprune.figures.circuit_state import LayerState, circuit_state, telling_scene
 from synaprune.figures.sheet import Sheet
 
 
 @pytest.fixture(scope="module")
 def twin_figure(material):
-    return twins.figure(material)
+    return twins.planned(material).make()
 
 
 def test_twin_differences_are_paired_with_a_t_interval(twin_figure, paper_run, artist):
@@ -44,10 +48,64 @@ def test_every_treatment_and_profile_is_named(twin_figure, material, words):
     assert "95 % t interval" in text
 
 
+def test_one_profile_looks_the_same_alone_as_among_the_others(twin_figure, material, artist, words):
+    planned = twins.planned(material, ("mdd",))
+    alone = planned.make()
+    text = words(alone)
+    assert "Depression" in text
+    assert "Standard ALS" not in text
+    assert "Scales differ" not in text
+    assert "in depression" in planned.caption
+    name = "mean-motor_integrity_percent-end-mdd-ketamine_late"
+    one, among = artist(alone, name).axes, artist(twin_figure, name).axes
+    assert one.get_xlim() == among.get_xlim()
+
+
+@given(st.floats(0, 1e3), st.floats(0.01, 1e3), st.booleans())
+def test_ticks_of_narrow_scales_are_few_and_inside(below, above, turned):
+    low, high = (-above, below) if turned else (-below, above)
+    ticks = twins.few_ticks(low, high)
+    assert 2 <= len(ticks) <= 4
+    assert all(low < tick < high for tick in ticks)
+    assert np.diff(ticks).min() >= 0.29 * (high - low)
+
+
+def test_labels_of_neighbouring_scales_do_not_meet(twin_figure):
+    twin_figure.canvas.draw()
+    rows = {}
+    for ax in twin_figure.axes:
+        rows.setdefault(round(ax.get_position().y0, 6), []).extend(
+            label.get_window_extent() for label in ax.get_xticklabels()
+        )
+    assert len(rows) == 6
+    for labels in rows.values():
+        labels.sort(key=lambda box: box.x0)
+        assert all(one.x1 < after.x0 for one, after in pairwise(labels))
+
+
+@pytest.mark.parametrize("profile", ["mdd", "als_standard"])
+def test_the_largest_difference_of_a_readout_may_be_a_loss(material, profile):
+    ends = {
+        arm: np.mean(material.course(profile, arm, "depression_score")[:, -1]
+                     - material.course(profile, "untreated", "depression_score")[:, -1])
+        for arm in material.treated
+    }  # fmt: skip
+    largest = max(ends, key=lambda arm: abs(ends[arm]))
+    assert ends[largest] < 0
+    seen = single_readout.planned(material, profile, "depression_score").seen
+    title = material.arm_titles[largest]
+    assert seen.endswith(f"with {title[:1].lower()}{title[1:]}.")
+
+
+def test_a_readout_and_a_profile_of_one_name_are_told_apart(material):
+    planned = single_readout.planned(material, "mdd", "depression_score")
+    assert planned.title == "Depression in the profile depression"
+
+
 def test_one_patient_has_no_interval(make_run, artists):
     from synaprune.figures import Material
 
-    figure = twins.figure(Material.of_run(make_run(patients=1)))
+    figure = twins.planned(Material.of_run(make_run(patients=1))).make()
     assert artists(figure, "mean")
     assert not artists(figure, "interval")
     assert not artists(figure, "patients")
@@ -132,3 +190,4 @@ def test_the_scene_is_where_arms_differ_most(material):
         for arm in material.treated
     ]  # fmt: skip
     assert apart[material.treated.index(scene.arms[1])][scene.cycle] == np.max(apart)
+    assert telling_scene(material, "mdd").profile == "mdd"

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.colors import to_hex
+from numpy.typing import NDArray
 
 from synaprune.app.frames import TEXT, Frames
+from synaprune.app.marks import Mark
 from synaprune.figures.circuit import (
     BAND,
     COLUMNS,
@@ -27,10 +30,13 @@ from synaprune.figures.circuit import (
 from synaprune.figures.circuit_state import LayerState, circuit_state
 from synaprune.figures.material import Material
 from synaprune.figures.style import FAINT, INK
-from synaprune.figures.words import LAYER_NAMES, in_sentence, number
+from synaprune.figures.words import LAYER_NAMES, in_sentence, number, patients_in_words
 
 #: Sparsity from which hatching is white.
 _DARK = 0.55
+
+#: Width and height of the picture with its names, in millimetres.
+VIEW = (175, 56)
 
 #: Space above the columns for halos, in millimetres of the picture.
 _TOP = 4.0
@@ -64,6 +70,8 @@ class Picture:
         The layers.
     bands
         Ids of the connections between them.
+    marks
+        The layers' values; their labels follow the cycle.
     frames
         Everything that follows the cycle.
     """
@@ -71,6 +79,7 @@ class Picture:
     title: str
     columns: tuple[Column, ...]
     bands: tuple[str, ...]
+    marks: tuple[Mark, ...]
     frames: Frames
 
     #: What the template needs beside it.
@@ -79,6 +88,7 @@ class Picture:
     band: str = BAND
     ink: str = INK
     faint: str = FAINT
+    view: tuple[int, int] = VIEW
 
 
 def fits(material: Material) -> bool:
@@ -105,13 +115,14 @@ def picture(material: Material, profile: str, arm: str, prefix: str) -> Picture:
     for source, target in FEEDS:
         outlines = [_band(source, target, 1 - state[target].sparsity) for state in states]
         frames.add(f"{prefix}-band-{target}", "d", outlines)
+    marks = _marks(frames, material, (profile, arm), states, prefix)
     title = f"{material.profiles[profile]}, {in_sentence(material.arm_titles[arm])}"
     columns = tuple(
         Column(f"{prefix}-{layer}", left, top + _TOP, height, *LAYER_NAMES[layer], layer in STREAMS)
         for layer, (left, top, height) in COLUMNS.items()
     )
     bands = tuple(f"{prefix}-band-{target}" for _, target in FEEDS)
-    return Picture(title, columns, bands, frames)
+    return Picture(title, columns, bands, marks, frames)
 
 
 def key_colours() -> list[str]:
@@ -130,6 +141,42 @@ def _follow(frames: Frames, key: str, layer: str, states: list[LayerState]) -> N
     }
     for (part, attribute), value in parts.items():
         frames.add(f"{key}-{part}", attribute, [value(state) for state in states])
+
+
+def _marks(
+    frames: Frames,
+    material: Material,
+    where: tuple[str, str],
+    states: list[dict[str, LayerState]],
+    prefix: str,
+) -> tuple[Mark, ...]:
+    """Mark the middle of every column; its label follows the cycle."""
+    marks = []
+    for place, (layer, (left, top, height)) in enumerate(COLUMNS.items()):
+        pruned = material.layer_course(*where, layer, "sparsity_percent")
+        what = f"{LAYER_NAMES[layer][0]}, {in_sentence(material.arm_titles[where[1]])}"
+        labels = [
+            f"{what}, cycle {cycle}: {'; '.join(_words(state[layer], pruned[:, cycle]))}"
+            for cycle, state in enumerate(states)
+        ]
+        key = f"{prefix}-{layer}-mark"
+        frames.add(key, "aria-label", labels)
+        at = 100 * (left + WIDTH / 2) / VIEW[0], 100 * (top + _TOP + height / 2) / VIEW[1]
+        marks.append(Mark(0, place, labels[-1], (at,), key))
+    return tuple(marks)
+
+
+def _words(state: LayerState, pruned: NDArray[np.float64]) -> list[str]:
+    """Say the state of a layer, with the spread over patients where there are several."""
+    several = len(pruned) > 1
+    edges = [number(float(edge), 1) for edge in np.quantile(pruned, (0.025, 0.975))]
+    return [
+        f"{number(100 * state.sparsity, 1)} % pruned{' (median)' if several else ''}",
+        *([f"95 % of patients {edges[0]} to {edges[1]} %"] if several else []),
+        f"aggregate {number(state.aggregate, 2)}",
+        f"noise {number(state.noise, 2)}",
+        patients_in_words(len(pruned)),
+    ]
 
 
 def _hatch(state: LayerState) -> str:

@@ -9,12 +9,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from synaprune.app.opened import OpenRuns, drawn, svg
+from synaprune.app.opened import OpenRuns
 from synaprune.app.runs import RunFolders
 from synaprune.app.view import View
 from synaprune.errors import InputError
-from synaprune.figures import single_readout
-from synaprune.report import build_report
 from synaprune.results.folder import STUDY
 
 Answer = tuple[str, bytes, str]
@@ -70,11 +68,17 @@ def _study(runs: RunFolders, run: str) -> Answer:
 
 
 def _report(opened: OpenRuns, run: str) -> Answer:
+    from synaprune.app.drawing import drawn  # what draws is loaded when something is drawn
+    from synaprune.report import build_report
+
     found = opened.get(run)[0]
     return f"{run}-report.html", drawn(lambda: build_report(found)).encode(), "text/html"
 
 
 def _figure(opened: OpenRuns, request: Request) -> Answer:
+    from synaprune.app.drawing import svg
+    from synaprune.figures import single_readout
+
     run = _run(request)
     _, material = opened.get(run)
     view = View.of({"run": run, **request.query_params}).within(material)

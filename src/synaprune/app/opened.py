@@ -1,26 +1,21 @@
-"""Runs that are open, read once for all tabs, and drawn one figure at a time."""
+"""Runs that are open, read once for all tabs."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from synaprune.app.runs import RunFolders
 from synaprune.errors import InputError
-from synaprune.figures import Material, Planned, as_bytes
-from synaprune.report.inline_svg import inline
 from synaprune.results.manifest import NAME
-from synaprune.results.run import Run
+
+if TYPE_CHECKING:
+    from synaprune.figures import Material
+    from synaprune.results.run import Run
 
 #: Runs that are kept in memory.
 _KEPT = 4
-
-#: The drawing library keeps its style for the whole process.
-_DRAWING = threading.RLock()
-
-Result = TypeVar("Result")
 
 
 class OpenRuns:
@@ -45,6 +40,8 @@ class OpenRuns:
         InputError
             The run cannot be opened, is not complete or is damaged.
         """
+        from synaprune.figures import Material  # not before a run is opened: it takes a second
+
         folder = self._runs.folder(run)
         key = run, (folder / NAME).stat().st_mtime_ns
         with self._lock:
@@ -60,19 +57,3 @@ class OpenRuns:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return self._kept[key]
-
-
-def drawn(make: Callable[[], Result]) -> Result:
-    """Draw something while nothing else is being drawn."""
-    with _DRAWING:
-        return make()
-
-
-def svg(planned: Planned) -> bytes:
-    """Draw a figure as a file."""
-    return drawn(lambda: as_bytes(planned.make(), "svg", planned.title))
-
-
-def inline_svg(planned: Planned, prefix: str) -> str:
-    """Draw a figure as a part of a page."""
-    return inline(svg(planned).decode(), prefix, f"{planned.title}. {planned.seen}")

@@ -61,6 +61,6 @@ def part(name: str, /, **content: Any) -> Markup:
     return Markup(_environment().get_template(f"{name}.html.j2").render(**content))  # noqa: S704 - escaped
 
 
-def drawing(svg: str) -> Markup:
+def safe(svg: str) -> Markup:
     """Mark a figure of this program as safe to show."""
     return Markup(svg)  # noqa: S704 - our own drawing

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup
 
 from synaprune.app.circuit_view import fits, key_colours, picture
-from synaprune.app.computing import Standing
+from synaprune.app.drawing import Drawing, inline_drawing
 from synaprune.app.frames import values_by_cycle
-from synaprune.app.opened import inline_svg
-from synaprune.app.page import drawing, part
+from synaprune.app.marks import COURSE, TWINS, Mark, course_marks, twin_marks
+from synaprune.app.page import part, safe
 from synaprune.app.view import View
-from synaprune.figures import single_readout, twins
+from synaprune.figures import Planned, single_readout, twins
+from synaprune.figures.circuit_state import telling_scene
 from synaprune.figures.material import Material
 from synaprune.figures.words import READOUT, axis_title
 from synaprune.report.answers import answers
 from synaprune.report.asked import arms_asked, size_of_study
 from synaprune.report.tables import end_values, twin_effects
 
-_SECONDS_A_MINUTE = 60
-
 #: Drawings that are kept for the next look.
 _DRAWINGS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A figure with its words and its marks.
+
+    Attributes
+    ----------
+    title, caption
+        Of the figure.
+    svg
+        The drawing.
+    marks
+        Its values.
+    keys
+        What the arrow keys do among the marks.
+    """
+
+    title: str
+    caption: str
+    svg: Markup
+    marks: Sequence[Mark]
+    keys: str
+
+    @classmethod
+    def of(cls, planned: Planned, drawing: Drawing, marks: Sequence[Mark], keys: str) -> Plot:
+        """Put a figure that was drawn together with its words."""
+        return cls(planned.title, planned.caption, safe(drawing.svg), marks, keys)
 
 
 def headline(material: Material, view: View) -> Markup:
@@ -44,28 +72,32 @@ def headline(material: Material, view: View) -> Markup:
 
 def course(material: Material, view: View) -> Markup:
     """Draw a readout over time, with its values at a cycle."""
-    planned = single_readout.planned(material, view.profile, view.readout)
     return part(
         "course",
         view=view,
-        title=planned.title,
-        caption=planned.caption,
-        svg=_course_svg(material, view.profile, view.readout),
+        plot=_course_plot(material, view.profile, view.readout),
         axis=axis_title(view.readout),
         values=values_by_cycle(material, view.profile, view.readout),
+        first=telling_scene(material, view.profile).cycle,
         last=material.last,
         months=material.months_per_cycle,
     )
 
 
 @lru_cache(_DRAWINGS)
-def _course_svg(material: Material, profile: str, readout: str) -> Markup:
-    return drawing(inline_svg(single_readout.planned(material, profile, readout), "course"))
+def _course_plot(material: Material, profile: str, readout: str) -> Plot:
+    planned = single_readout.planned(material, profile, readout)
+    drawing = inline_drawing(planned, "course", COURSE)
+    marks = course_marks(material, profile, readout, drawing.places)
+    return Plot.of(planned, drawing, marks, "Left and right: cycle. Up and down: arm.")
 
 
 @lru_cache(_DRAWINGS)
-def _twins_svg(material: Material) -> Markup:
-    return drawing(inline_svg(twins.planned(material), "twins"))
+def _twins_plot(material: Material, profile: str) -> Plot:
+    planned = twins.planned(material, (profile,))
+    drawing = inline_drawing(planned, "twins", TWINS)
+    marks = twin_marks(material, profile, drawing.places)
+    return Plot.of(planned, drawing, marks, "Left and right: readout. Up and down: treatment.")
 
 
 def circuit(material: Material, view: View) -> Markup:
@@ -85,58 +117,15 @@ def circuit(material: Material, view: View) -> Markup:
 
 def tables(material: Material, view: View) -> Markup:
     """Show differences between twins and the values at the end."""
-    figure = effects = None
-    if material.reference is not None and material.treated:
-        figure = twins.planned(material)
-        effects = twin_effects(material, view.profile)
+    compared = material.reference is not None and bool(material.treated)
     return part(
         "tables",
-        twins=figure,
-        svg=_twins_svg(material) if figure else None,
-        effects=effects,
+        twins=_twins_plot(material, view.profile) if compared else None,
+        effects=twin_effects(material, view.profile) if compared else None,
         ends=end_values(material, view.profile),
-        paper=material.comparison is not None,
     )
 
 
 def files(run: str, view: View, folder: str) -> Markup:
     """Offer what can be taken away."""
     return part("files", run=run, view=view, folder=folder)
-
-
-def under_way(name: str, standing: Standing) -> Markup:
-    """Say what is being computed, how far, and how long still."""
-    return part(
-        "under_way", name=name, standing=standing, percent=int(100 * standing.share),
-        left=time_in_words(standing.seconds_left),
-    )  # fmt: skip
-
-
-def stopped(run: str, what: str, *, resumable: bool) -> Markup:
-    """Say why a run cannot be shown, and what to do."""
-    return part("stopped", run=run, what=what, resumable=resumable)
-
-
-def nothing(runs: Sequence[str]) -> Markup:
-    """Say what to do where nothing is open yet."""
-    return part("nothing", runs=runs)
-
-
-def choices(runs: Mapping[str, str], chosen: str) -> Markup:
-    """List the runs that can be opened."""
-    return part("choices", runs=runs, chosen=chosen)
-
-
-def time_in_words(seconds: float | None) -> str:
-    """Write a time that is left; empty where it is not known.
-
-    Examples
-    --------
-    >>> time_in_words(None), time_in_words(4.2), time_in_words(200)
-    ('', 'about 5 s left', 'about 3 min left')
-    """
-    if seconds is None:
-        return ""
-    if seconds < 2 * _SECONDS_A_MINUTE:
-        return f"about {int(seconds) + 1} s left"
-    return f"about {round(seconds / _SECONDS_A_MINUTE)} min left"

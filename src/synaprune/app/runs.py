@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from synaprune.errors import InputError, nearest
 from synaprune.results.folder import BLOCKS, RESOLVED, STUDY, is_begun, new_place
 from synaprune.results.manifest import NAME, Manifest, read_manifest
-from synaprune.results.run import Run
 from synaprune.study import Study, load_study
+
+if TYPE_CHECKING:
+    from synaprune.results.run import Run
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,199}")
 
@@ -99,6 +102,8 @@ class RunFolders:
         InputError
             It cannot be opened, is not complete or names blocks outside of its folder.
         """
+        from synaprune.results.run import Run  # reads Parquet; not before a run is opened
+
         opened = Run(self.folder(run))
         strange = [name for name in opened.manifest.blocks if not _ID.fullmatch(name)]
         if strange:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from importlib import import_module
+from threading import Thread
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
 
 from markupsafe import Markup
 from shiny import Inputs, Outputs, Session, reactive, render, req, ui
 
-from synaprune.app import result
+from synaprune.app import states
 from synaprune.app.asking import as_study
 from synaprune.app.computing import Computations, Standing
 from synaprune.app.opened import OpenRuns
@@ -16,13 +20,18 @@ from synaprune.app.page import part
 from synaprune.app.runs import RunFolders
 from synaprune.app.view import View
 from synaprune.errors import InputError
-from synaprune.figures.material import Material
 from synaprune.study import Study
+
+if TYPE_CHECKING:
+    from synaprune.figures.material import Material
 
 _LOOK_SECONDS = 0.4
 
 Server = Callable[[Inputs, Outputs, Session], None]
-Shown = tuple[Material, View]
+Shown: TypeAlias = "tuple[Material, View]"
+
+#: What draws results takes a second to load: not before the first page is there.
+_RESULT = "synaprune.app.result"
 
 
 def tab_server(
@@ -40,14 +49,20 @@ def tab_server(
 
     def server(input: Inputs, output: Outputs, session: Session) -> None:  # noqa: ARG001 - Shiny's
         view = reactive.calc(lambda: View.of(input.view()))
-        begun = _asking(input, session, computations, runs, base)
-        standing = _watching(view, begun, computations)
+        changed = _asking(input, session, computations, runs, base)
+        standing = _watching(view, changed, computations)
         shown = _opening(view, standing, opened)
         _status(view, standing, shown, runs, computations)
         _listing(view, standing, runs)
         _results(view, shown, runs)
+        session.on_flushed(_load_ahead, once=True)
 
     return server
+
+
+def _load_ahead() -> None:
+    """Load what draws while the first page is being read."""
+    Thread(target=import_module, args=(_RESULT,), daemon=True).start()
 
 
 def _asking(
@@ -57,9 +72,9 @@ def _asking(
     runs: RunFolders,
     base: Study | None,
 ) -> reactive.Value[int]:
-    """Start, go on with and cancel runs; count what was begun."""
+    """Start, go on with and cancel runs; count how often something was done."""
     problem: reactive.Value[str] = reactive.value("")
-    begun: reactive.Value[int] = reactive.value(0)
+    changed: reactive.Value[int] = reactive.value(0)
 
     async def begin(make: Callable[[], Study]) -> None:
         try:
@@ -69,7 +84,7 @@ def _asking(
             return
         problem.set("")
         with reactive.isolate():
-            begun.set(begun() + 1)
+            changed.set(changed() + 1)
         await session.send_custom_message("open-run", {"run": run})
 
     @reactive.effect
@@ -90,22 +105,24 @@ def _asking(
         computation = computations.get(View.of(input.cancel()).run)
         if computation is not None:
             computation.cancel()
+            with reactive.isolate():
+                changed.set(changed() + 1)
 
     @render.ui
     def problem_with_what_was_asked() -> ui.HTML | None:
         return _html(part("problem", what=problem())) if problem() else None
 
-    return begun
+    return changed
 
 
 def _watching(
-    view: Callable[[], View], begun: reactive.Value[int], computations: Computations
+    view: Callable[[], View], changed: reactive.Value[int], computations: Computations
 ) -> Callable[[], Standing | None]:
     """Follow the computation of the run that is looked at."""
 
     @reactive.calc
     def standing() -> Standing | None:
-        begun()  # a run that was over may have been gone on with
+        changed()  # what was just asked for is answered at once, not at the next look
         computation = computations.get(view().run)
         if computation is None:
             return None
@@ -157,17 +174,17 @@ def _status(
     async def status() -> ui.HTML | None:
         run, now = view().run, standing()
         if not run:
-            return _html(result.nothing([entry.id for entry in runs.listed()]))
+            return _html(states.nothing([entry.id for entry in runs.listed()]))
         if now is not None and now.active:
             computation = computations.get(run)
-            return _html(result.under_way(computation.study.name if computation else run, now))
+            return _html(states.under_way(computation.study.name if computation else run, now))
         if now is not None and now.state != "done":
             words = "Cancelled; what was done is kept." if now.state == "cancelled" else now.message
-            return _html(result.stopped(run, words, resumable=True))
+            return _html(states.stopped(run, words, resumable=True))
         found = await shown()
         if not isinstance(found, str):
             return None
-        return _html(result.stopped(run, found, resumable=_is_unfinished(runs, run)))
+        return _html(states.stopped(run, found, resumable=_is_unfinished(runs, run)))
 
 
 def _listing(
@@ -190,7 +207,7 @@ def _listing(
 
     @render.ui
     def choices() -> ui.HTML:
-        return _html(result.choices(*listing()))
+        return _html(states.choices(*listing()))
 
 
 def _results(
@@ -200,36 +217,36 @@ def _results(
 ) -> None:
     """Show what came out, each part when what it depends on changes."""
 
-    async def made(make: Callable[[Material, View], Markup]) -> ui.HTML | None:
+    async def made(make: Callable[[ModuleType, Material, View], Markup]) -> ui.HTML | None:
         found = await shown()
         if isinstance(found, str):
             return None
-        return _html(await asyncio.to_thread(make, *found))
+        return _html(await asyncio.to_thread(lambda: make(import_module(_RESULT), *found)))
 
     @render.ui
     async def headline() -> ui.HTML | None:
-        return await made(result.headline)
+        return await made(lambda result, *found: result.headline(*found))
 
     @render.ui
     async def course() -> ui.HTML | None:
-        return await made(result.course)
+        return await made(lambda result, *found: result.course(*found))
 
     @render.ui
     async def circuit() -> ui.HTML | None:
-        return await made(result.circuit)
+        return await made(lambda result, *found: result.circuit(*found))
 
     @render.ui
     async def tables() -> ui.HTML | None:
-        return await made(result.tables)
+        return await made(lambda result, *found: result.tables(*found))
 
     @render.ui
     async def files() -> ui.HTML | None:
         folder = str(runs.root / view().run)
-        return await made(lambda _, fitted: result.files(fitted.run, fitted, folder))
+        return await made(lambda result, _, fitted: result.files(fitted.run, fitted, folder))
 
     @render.ui
     async def origin() -> ui.HTML | None:
-        return await made(lambda material, _: part("origin", material=material))
+        return await made(lambda _, material, __: part("origin", material=material))
 
 
 def _is_unfinished(runs: RunFolders, run: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from synaprune.errors import InputError, nearest
-from synaprune.figures.circuit_state import telling_scene
-from synaprune.figures.material import Material
 from synaprune.figures.words import READOUT
+
+if TYPE_CHECKING:
+    from synaprune.figures.material import Material
 
 #: What is shown first.
 FIRST_READOUT = "alsfrs_r_proxy"
@@ -61,12 +63,12 @@ class View:
         InputError
             The run has no such profile, readout or arm.
         """
-        return View(
-            self.run,
-            _chosen("profile", self.profile, material.profiles),
-            _chosen("readout", self.readout or FIRST_READOUT, READOUT),
-            _chosen("arm", self.arm or telling_scene(material).arms[-1], material.arms),
-        )
+        from synaprune.figures.circuit_state import telling_scene  # with its material, not before
+
+        profile = _chosen("profile", self.profile, material.profiles)
+        readout = _chosen("readout", self.readout or FIRST_READOUT, READOUT)
+        telling = telling_scene(material, profile).arms[-1]
+        return View(self.run, profile, readout, _chosen("arm", self.arm or telling, material.arms))
 
 
 def _chosen(what: str, name: str, allowed: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ KEY = (
     "Bars on the axis: flares (height: share of patients).  Triangles: doses.  "
     "Diamond: published end value (Table 3)."
 )
+KEY_UNTREATED = KEY.replace("Triangles: doses.  ", "")
 KEY_UNPUBLISHED = KEY.removesuffix("  Diamond: published end value (Table 3).")
 
 #: Said where the chance level is drawn.

@@ -72,14 +72,20 @@ class Scene:
     cycle: int
 
 
-def telling_scene(material: Material) -> Scene:
+def telling_scene(material: Material, profile: str | None = None) -> Scene:
     """Choose what to show: the arms that end furthest apart, when they are furthest apart.
 
-    The first profile is shown. Beside the reference stands the arm that loses fewest connections;
-    the cycle is the one at which their median sparsity differs most. A single arm is shown at the
-    final cycle.
+    Beside the reference stands the arm that loses fewest connections; the cycle is the one at
+    which their median sparsity differs most. A single arm is shown at the final cycle.
+
+    Parameters
+    ----------
+    material
+        The run.
+    profile
+        Which profile; the first by default.
     """
-    profile = next(iter(material.profiles))
+    profile = profile or next(iter(material.profiles))
     sparsity: Mapping[str, np.ndarray[tuple[int], np.dtype[np.float64]]] = {
         arm: np.median(material.course(profile, arm, "total_sparsity_percent"), axis=0)
         for arm in material.arms

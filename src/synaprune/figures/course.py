@@ -31,6 +31,9 @@ _ALL_HEIGHT, _BELOW_ALL = 56.0, 26.0
 _ONE_HEIGHT, _BELOW_ONE, _GAP = 30.0, 27.0, 11.0
 _COLUMNS = 4
 
+#: Put before an arm's name in the panel of all arms; no name of an arm can hold it.
+TOGETHER = "all/"
+
 #: Letters of a title in a line over a panel of one arm.
 _TITLE_WIDTH = 18
 
@@ -84,7 +87,7 @@ def draw_together(
     ax.set_ylabel(axis_title(readout))
     draw_chance(ax, readout)
     for place, (arm, values) in enumerate(zip(arms, courses, strict=True)):
-        draw_course(ax, values, material.looks[arm], f"all-{arm}", shift=place)
+        draw_course(ax, values, material.looks[arm], f"{TOGETHER}{arm}", shift=place)
     draw_end_labels(
         ax,
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synaprune.figures.captions import CHANCE, captioned
 from synaprune.figures.course import course_figure
-from synaprune.figures.effects import best_effect, in_numbers
+from synaprune.figures.effects import effect, in_numbers
 from synaprune.figures.material import Material
 from synaprune.figures.record import Planned
 from synaprune.figures.time_axis import chance_level
@@ -17,6 +17,8 @@ def planned(material: Material, profile: str, readout: str) -> Planned:
     known = READOUT[readout]
     chance = CHANCE if chance_level(readout) is not None else ""
     where = in_sentence(material.profiles[profile])
+    if where == in_sentence(known.title):  # the profile and the readout called depression
+        where = f"the profile {where}"
     return captioned(
         material,
         name=f"{readout}_{profile}",
@@ -32,10 +34,12 @@ def planned(material: Material, profile: str, readout: str) -> Planned:
 
 
 def seen(material: Material, profile: str, readout: str) -> str:
-    """Say which treatment raises the readout most by the end; empty without a comparison."""
+    """Say which treatment changes the readout most by the end; empty without a comparison."""
     if material.reference is None or not material.treated:
         return ""
-    arm, estimate = best_effect(material, profile, Measure(readout, "end", "", 0))
+    at_end = Measure(readout, "end", "", 0)
+    found = [(arm, effect(material, profile, arm, at_end)) for arm in material.treated]
+    arm, estimate = max(found, key=lambda pair: abs(pair[1].value))
     return (
         f"The largest difference from untreated twins at the end is {in_numbers(estimate)}, with "
         f"{in_sentence(material.arm_titles[arm])}."

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from synaprune.figures.bands import draw_course
-from synaprune.figures.captions import KEY, captioned
+from synaprune.figures.captions import KEY_UNTREATED, captioned
 from synaprune.figures.crossing import at_cycle, first_above
 from synaprune.figures.end_labels import EndLabel, draw_end_labels
 from synaprune.figures.material import FloatArray, Material
@@ -87,7 +87,7 @@ def figure(material: Material) -> Figure:
         _draw_alone(ax, material, layer)
         if place:
             ax.set_yticklabels([])
-    sheet.key(KEY, _LEFT)
+    sheet.key(KEY_UNTREATED, _LEFT)
     return sheet.figure
 
 

@@ -33,7 +33,9 @@
         const title = start.drugs.find((one) => one.name === drug).title;
         return `${title} × ${days.length}`;
       });
-      arm.querySelector(".summary-name").textContent = nameOf(arm) || "(no name)";
+      const name = nameOf(arm);
+      const known = name in start.treatments && isTreatment(arm, name);
+      arm.querySelector(".summary-name").textContent = known ? start.treatments[name].title : name || "(no name)";
       arm.querySelector(".summary-doses").textContent = counts.join(", ") || "no drug";
     }
     for (const chip of form.querySelectorAll("[data-treatment]")) {

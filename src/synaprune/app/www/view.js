@@ -31,7 +31,7 @@
     const slider = document.getElementById("cycle");
     if (!slider) return;
     const last = Number(slider.max);
-    const now = cycle === null ? last : Math.min(cycle, last);
+    const now = cycle === null ? Number(slider.dataset.first) : Math.min(cycle, last);
     slider.value = String(now);
     const month = Math.round(now * Number(slider.dataset.months) * 100) / 100;
     const words = `${now} (month ${month})`;
@@ -46,6 +46,7 @@
         else element.setAttribute(attribute, values[now]);
       }
     }
+    document.dispatchEvent(new Event("cycle-shown"));
   }
 
   function stop() {
@@ -59,7 +60,8 @@
 
   function start(play) {
     const last = Number(document.getElementById("cycle").max);
-    if (cycle === null || cycle >= last) cycle = -1;
+    if (cycle === null) cycle = Number(document.getElementById("cycle").value);
+    if (cycle >= last) cycle = -1;
     play.textContent = "Pause";
     play.setAttribute("aria-pressed", "true");
     timer = setInterval(() => {
@@ -109,7 +111,8 @@
   $(document).on("shiny:connected", () => {
     Shiny.addCustomMessageHandler("open-run", ({ run }) => {
       look({ run });
-      document.getElementById("result").focus();
+      document.getElementById("result").focus({ preventScroll: true });
+      document.getElementById("result-title").scrollIntoView({ block: "nearest" });
     });
     look({});
   });
