@@ -12,8 +12,8 @@ from synaprune.model.cycle import choose_mechanisms
 
 def poison(networks, context, constants, draws):
     """Spoil the last arm of the second patient in one layer."""
-    run = networks.twins[1][-1]
-    if context.cycle == 2 and len(networks.twins[1]) > 1:
+    run = networks.twins[0][-1]
+    if context.cycle == 2 and draws[0].patient == 5 and len(networks.twins[0]) > 1:
         networks.layers[4].weight[run, 0, 0] = float("nan")
 
 

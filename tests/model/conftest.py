@@ -22,7 +22,7 @@ from synaprune.study import library
 @pytest.fixture
 def constants() -> Constants:
     """Constants of the default preset, with a small task."""
-    silent = library.presets()[library.DEFAULT_PRESET].constants
+    silent = library.presets()["start"].constants
     return replace(Constants(**silent), samples=80, retraining_batch=16)
 
 

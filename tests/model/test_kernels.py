@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from synaprune.engine.randomness import Streams
 from synaprune.model.kernels import cpu, device
 from synaprune.model.products import Dense, HalfDense, Sparse, product
+from synaprune.model.signals import Signal, Slope
 
 both = pytest.mark.parametrize("loops", [cpu, device], ids=["cpu", "device"])
 COUNTS = st.integers(0, 12)
@@ -26,12 +27,10 @@ def layer(density, dtype=torch.float32, shape=(12, 10), seed=1):
     return (weight * 8).round() / 8, alive, (draws.uniform("keys", shape) * 16).round() / 16
 
 
-@settings(deadline=None)
-@given(st.sampled_from([0.0, 0.3, 1.0]), COUNTS, COUNTS, st.integers(0, 50))
-def test_both_prune_the_same_ties_included(density, weak, chance, seed):
+def assert_both_prune_the_same(density, weak, chance, seed, shape):
     results = []
     for loops in (cpu, device):
-        weight, alive, keys = layer(density, seed=seed)
+        weight, alive, keys = layer(density, seed=seed, shape=shape)
         left = int(alive.sum())
         first = min(weak, left)
         marks = loops.prune(weight, alive, keys, first, min(chance, left - first))
@@ -43,7 +42,34 @@ def test_both_prune_the_same_ties_included(density, weak, chance, seed):
 
 
 @settings(deadline=None)
-@given(st.sampled_from([0.0, 0.3, 0.9]), COUNTS, st.integers(0, 50))
+@given(st.sampled_from([0.0, 0.3, 1.0]), COUNTS, COUNTS, st.integers(0, 50))
+def test_both_prune_the_same_ties_included(density, weak, chance, seed):
+    assert_both_prune_the_same(density, weak, chance, seed, (12, 10))
+
+
+@pytest.mark.parametrize("density", [0.2, 0.9])
+@pytest.mark.parametrize(("weak", "chance"), [(0, 0), (30, 12), (200, 90), (0, 700), (1500, 700)])
+def test_both_prune_large_layers_the_same(density, weak, chance):
+    assert_both_prune_the_same(density, weak, chance, 3, (192, 50))
+
+
+def test_a_misleading_sample_changes_nothing():
+    keys = torch.ones(9600)
+    keys[::64] = 0.5  # the sample holds the smallest only
+    keys[1:64] = 0.25
+    marks = cpu.prune(torch.ones(9600), torch.ones(9600, dtype=torch.bool), keys, 0, 200)
+    expected = (keys < 0.5) | (keys == 0.5) & (torch.cumsum(keys == 0.5, 0) <= 200 - 63)
+    assert torch.equal(marks, expected)
+
+
+@both
+def test_hits_count_the_largest_logit(loops):
+    logits = torch.tensor([[1.0, 5.0, -3.0], [2.0, 4.0, -2.0], [0.0, 3.0, -1.0]])
+    assert loops.hits(logits, torch.tensor([1, 0, 0])) == 2
+
+
+@settings(deadline=None)
+@given(st.sampled_from([0.0, 0.3, 0.65, 0.9]), COUNTS, st.integers(0, 50))
 def test_both_revive_the_same_ties_included(density, number, seed):
     results = []
     for loops in (cpu, device):
@@ -66,42 +92,142 @@ def test_the_neighbourhood_equals_its_definition(loops, marks, radius):
     assert torch.equal(found, torch.tensor(near) & alive)
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-def test_both_do_the_same_arithmetic(dtype):
+def signal(tensor, kind=Signal):
+    """A signal that holds numbers in both precisions."""
+    made = kind(tensor.clone(), tensor.bfloat16())
+    made.rounded = False
+    return made
+
+
+@pytest.mark.parametrize(
+    ("dtype", "rounded"), [(torch.float64, False), (torch.float32, False), (torch.float32, True)]
+)
+def test_both_do_the_same_arithmetic(dtype, rounded):
     weight, alive, keys = layer(0.5, dtype)
     samples = Streams(2, 0, dtype=dtype)
     values, noise = samples.normal("v", (12, 7)), samples.normal("n", (12, 7))
     gradient, bias = samples.normal("g", (12, 10)), samples.normal("b", (12,))
+    start = torch.zeros_like(values) if rounded else values
     results = []
     for loops in (cpu, device):
-        mine, given_, slope = weight.clone(), values.clone(), noise.clone()
+        see, put = loops.native, lambda *shape: torch.zeros(*shape, dtype=dtype)
+        mine, other, half = weight.clone(), weight.clone(), weight.bfloat16()
+        given_, slope, offset = start.clone(), start.clone(), start.clone()
+        bits, back = values.bfloat16(), values.bfloat16()
+        heard = torch.zeros(12, 7, dtype=torch.bool)
+        sums, totals, loss, means, seen = put(12), put(12), put(4, 7), put(12), put(12)
+        units = see(torch.arange(12))
+        loops.activate(
+            see(given_), see(bits), see(bias), see(noise), 0.3, see(heard), rounded, rounded
+        )
+        loops.rectify_back(
+            see(slope), see(back), see(noise > 0), see(sums), units, rounded, rounded, False
+        )
+        loops.offset(see(offset), see(values.bfloat16()), see(bias), see(noise), 0.3, rounded)
+        loops.sum_samples(see(noise), see(bits), see(totals), False)
+        loops.loss_slope(
+            see(values[:4].contiguous()), see(torch.tensor([0, 3, 2, 1, 1, 0, 2])), see(loss)
+        )
         loops.corrupt(mine, alive, 0.9, 0.1, keys)
-        results.append([
-            torch.tensor(loops.moments(mine)),
-            loops.activate(given_, bias, noise, 0.3),
-            loops.rectify_back(slope, noise > 0),
-            loops.descend(mine, alive, gradient, 0.1),
-            loops.loss_slope(values[:4], torch.tensor([0, 3, 2, 1, 1, 0, 2])),
-            given_, slope, mine,
-        ])  # fmt: skip
+        moments = torch.tensor(loops.moments(mine))
+        loops.descend(see(mine), see(alive), see(gradient), units, 0.1, see(means))
+        loops.descend_rows(see(mine), see(alive), see(gradient[:5]), units, 0.1)
+        if rounded:
+            loops.descend_half(see(other), see(half), see(alive), see(gradient.bfloat16()), 0.1)
+            loops.descend_half_measured(
+                see(other), see(half), see(alive), see(gradient.bfloat16()), 0.1, see(seen)
+            )
+            assert torch.equal(half, other.bfloat16())
+        biases, tall = bias.clone(), alive[:, 0].contiguous()
+        loops.descend_bias(see(biases), see(tall), see(samples.normal("s", (12,))), 0.1)
+        assert torch.equal(biases[~tall], bias[~tall])
         assert loops.count(alive) == int(alive.sum())
-        biases = bias.clone()
-        loops.descend_bias(biases, alive[:, 0], samples.normal("s", (12,)), 0.1)
-        assert torch.equal(biases[~alive[:, 0]], bias[~alive[:, 0]])
-        results[-1].append(biases)
+        results.append(
+            [
+                given_,
+                bits.to(dtype),
+                heard,
+                slope,
+                back.to(dtype),
+                sums,
+                totals,
+                loss,
+                offset,
+                moments,
+                mine,
+                means,
+                other,
+                seen,
+                biases,
+            ]
+        )
         loops.clear(mine, alive & (keys > 0.5))
         assert torch.count_nonzero(mine[~(alive & (keys > 0.5))]) == 0
     for mine, theirs in zip(*results, strict=True):
         assert torch.allclose(mine, theirs, rtol=1e-5, atol=1e-6)
 
 
+@given(st.lists(st.floats(width=32, allow_nan=False), min_size=1, max_size=20))
+def test_rounding_to_bfloat16_is_torchs(numbers):
+    values = torch.tensor([numbers])
+    bits, sums = torch.zeros(values.shape, dtype=torch.bfloat16), np.zeros(1, np.float32)
+    cpu.sum_samples(cpu.native(values), cpu.native(bits), sums, True)
+    assert torch.equal(bits, values.bfloat16())
+
+
+def test_silent_units_are_left_out_in_order():
+    slope, heard = torch.arange(20.0).reshape(5, 4) + 1, torch.ones(5, 4, dtype=torch.bool)
+    heard[1] = heard[3] = False
+    heard[2, 1:] = False
+    sums, units = np.full(5, np.nan, np.float32), np.zeros(5, np.int64)
+    nothing = np.empty((0, 0), np.uint16)
+    live = cpu.rectify_back(slope.numpy(), nothing, heard.numpy(), sums, units, False, False, True)
+    assert live == 3
+    assert units[:3].tolist() == [0, 2, 4]
+    assert slope[:3].tolist() == [[1, 2, 3, 4], [9, 0, 0, 0], [17, 18, 19, 20]]
+    assert sums.tolist() == [10, 0, 9, 0, 74]
+
+
+def test_leaving_silent_units_out_changes_nothing_but_rounding():
+    draws = Streams(3, 0, dtype=torch.float64)
+    alive = draws.uniform("alive", (64, 48)) < 0.6
+    weight = draws.normal("weight", (64, 48)) * alive
+    received = signal(draws.normal("x", (48, 32)))
+    heard = (draws.uniform("heard", (64, 32)) < 0.5) & (torch.arange(64) % 3 > 0)[:, None]
+    found = []
+    for packs in (False, True):
+        mine = weight.clone()
+        dense = Dense(mine, alive, packs=packs)
+        slope = signal(draws.normal("s", (64, 32)), Slope)
+        slope.live = cpu.rectify_back(
+            slope.values, slope.bits, heard.numpy(), slope.sums, slope.units, False, False, packs
+        )
+        assert slope.live == (42 if packs else 64)
+        sent, more = signal(torch.zeros(48, 32).double()), signal(torch.ones(48, 32).double())
+        dense.back(slope, sent, add=False)
+        dense.back(slope, more, add=True)
+        dense.descend(slope, received, 1e-2)
+        means = np.full(64, np.nan)
+        dense.descend_measured(slope, received, 1e-2, means)
+        found.append([sent.single, more.single - 1, mine, torch.from_numpy(means)])
+    for one, other in zip(*found, strict=True):
+        assert torch.allclose(one, other, rtol=1e-12, atol=1e-12)
+    assert torch.allclose(found[0][0], found[0][1])
+
+
 def test_a_unit_without_inputs_has_no_gradient():
     weight, alive, _ = layer(1.0)
     alive[3] = False
-    for loops in (cpu, device):
-        assert float(loops.descend(weight.clone(), alive, torch.ones(12, 10), 0.1)[3]) == 0.0
-    sparse = Sparse(weight, alive, int(alive.sum()))
-    assert float(sparse.descend_measured(torch.ones(12, 4), torch.ones(10, 4), 0.1)[3]) == 0.0
+    slope, received = signal(torch.ones(12, 4), Slope), signal(torch.ones(10, 4))
+    for form in (
+        Dense(weight.clone(), alive),
+        Sparse(weight, alive, int(alive.sum())),
+        HalfDense(weight.clone(), alive),
+    ):
+        means = np.full(12, np.nan, np.float32)
+        form.descend_measured(slope, received, 0.1, means)
+        assert means[3] == 0.0
+        assert np.all(means[:3] > 0)
 
 
 @pytest.mark.parametrize("density", [0.0, 0.03, 0.19])
@@ -111,20 +237,49 @@ def test_sparse_products_stay_within_a_hundred_thousandth_of_dense_ones(density,
     alive = draws.uniform("alive", (64, 48)) < density
     weight = draws.normal("weight", (64, 48)) * alive
     other = weight.clone()
-    dense, sparse = Dense(weight, alive), Sparse(other, alive, int(alive.sum()))
-    received, slope = draws.normal("x", (48, samples)), draws.normal("s", (64, samples))
-    for mine, theirs in (
-        (sparse.forward(received), dense.forward(received)),
-        (sparse.back(slope), dense.back(slope)),
-        (
-            sparse.descend_measured(slope, received, 1e-2),
-            dense.descend_measured(slope, received, 1e-2),
-        ),
-        (other, weight),
+    received = signal(draws.normal("x", (48, samples)))
+    slope = signal(draws.normal("s", (64, samples)), Slope)
+    found = []
+    for form, mine in (
+        (Sparse(other, alive, int(alive.sum())), other),
+        (Dense(weight, alive), weight),
     ):
+        ahead, sent = signal(torch.zeros(64, samples)), signal(torch.zeros(48, samples))
+        means, more = np.zeros(64, np.float32), signal(torch.ones(48, samples))
+        form.forward(received, ahead)
+        form.back(slope, sent, add=False)
+        form.back(slope, more, add=True)
+        form.descend_measured(slope, received, 1e-2, means)
+        form.descend(slope, received, 1e-2)
+        found.append([ahead.single, sent.single, more.single, torch.from_numpy(means), mine])
+    for mine, theirs in zip(*found, strict=True):
         scale = max(1.0, float(theirs.abs().max()))
         assert float((mine - theirs).abs().max()) <= 1e-5 * scale
     assert torch.count_nonzero(other[~alive]) == 0
+
+
+def test_products_in_bfloat16_are_those_of_rounded_numbers():
+    draws = Streams(3, 0)
+    alive = draws.uniform("alive", (64, 48)) < 0.6
+    weight = draws.normal("weight", (64, 48)) * alive
+    rounded = weight.bfloat16().double()
+    form = HalfDense(weight, alive)
+    received = signal(draws.normal("x", (48, 32)))
+    slope = signal(draws.normal("s", (64, 32)), Slope)
+    ahead, sent = signal(torch.zeros(64, 32)), signal(torch.zeros(48, 32))
+    form.forward(received, ahead)
+    form.back(slope, sent, add=False)
+    assert ahead.rounded
+    assert sent.rounded
+    ahead.fill()
+    assert torch.allclose(
+        ahead.single.double(), rounded @ received.half.double(), rtol=0.01, atol=0.1
+    )
+    expected = rounded.T @ slope.half.double()
+    assert torch.allclose(sent.half.double(), expected, rtol=0.01, atol=0.1)
+    form.back(slope, sent, add=True)
+    assert not sent.rounded
+    assert torch.allclose(sent.single.double(), 2 * expected, rtol=0.02, atol=0.2)
 
 
 @pytest.mark.parametrize("form", [Dense, HalfDense])
@@ -133,9 +288,10 @@ def test_a_step_is_the_same_measured_or_not(form):
     alive = draws.uniform("alive", (64, 48)) < 0.6
     weight = draws.normal("weight", (64, 48)) * alive
     other = weight.clone()
-    received, slope = draws.normal("x", (48, 32)), draws.normal("s", (64, 32))
+    received = signal(draws.normal("x", (48, 32)))
+    slope = signal(draws.normal("s", (64, 32)), Slope)
     form(weight, alive).descend(slope, received, 1e-2)
-    form(other, alive).descend_measured(slope, received, 1e-2)
+    form(other, alive).descend_measured(slope, received, 1e-2, np.zeros(64, np.float32))
     assert torch.allclose(weight, other, atol=1e-6)
     assert torch.count_nonzero(weight[~alive]) == torch.count_nonzero(other[~alive]) == 0
 

@@ -7,6 +7,7 @@ from synaprune.model.circuit import Circuit
 from synaprune.model.pretraining import initial_parameters
 from synaprune.model.products import Dense, Sparse, product
 from synaprune.model.propagation import accuracy, backward, draw_noise, forward
+from synaprune.model.signals import Memory
 
 
 @pytest.mark.parametrize(("share", "form"), [(1.0, Dense), (0.5, Dense), (0.1, Sparse)])
@@ -28,18 +29,24 @@ def test_gradients_equal_automatic_differentiation(tiny, share, form):
 
     seen = {}
 
-    def visit(position, inner, received, bias_slope):
-        seen[2 * position] = (inner @ received.T) * alive[position]
-        seen[2 * position + 1] = bias_slope
+    def visit(position, slope, received):
+        assert slope.live == len(slope.single)
+        seen[2 * position] = (slope.single @ received.single.T) * alive[position]
+        seen[2 * position + 1] = torch.tensor(slope.sums)
 
-    backward(circuit, products, forward(circuit, products, biases, points, noise, sd), labels,
-             visit)  # fmt: skip
+    memory = Memory(circuit, 30, points)
+    native = [bias.numpy() for bias in biases]
+    for _ in range(2):  # memory that was used before changes nothing
+        forward(circuit, products, native, points, noise, sd, memory)
+        backward(circuit, products, memory, labels, visit)
 
     given = {}
     for i, layer in enumerate(circuit):
         received = torch.cat([given[n] for n in layer.fed_by], 1) if layer.fed_by else points.T
         z = F.linear(received, leaves[2 * i], leaves[2 * i + 1])
-        given[layer.name] = (z if layer.name == "output" else F.relu(z)) + sd[i] * noise[i].T
+        given[layer.name] = (z if layer.name == "output" else F.relu(z)) + sd[i] * torch.from_numpy(
+            noise[i]
+        ).T
     F.cross_entropy(given["output"], labels).backward()
     for position, leaf in enumerate(leaves):
         expected = leaf.grad
@@ -61,7 +68,8 @@ def test_without_noise_the_layers_are_rectified_and_the_logits_are_not(tiny):
     whole = [torch.ones_like(weight, dtype=torch.bool) for weight in parameters[::2]]
     products = [Dense(*pair) for pair in zip(parameters[::2], whole, strict=True)]
     noise = draw_noise(circuit, draws, "noise", 50)
-    done = forward(circuit, products, parameters[1::2], draws.normal("points", (2, 50)), noise,
-                   [0.0] * 8)  # fmt: skip
-    assert all(float(received.min()) >= 0 for received in done.received[1:])
-    assert float(done.logits.min()) < 0
+    memory = Memory(circuit, 50, parameters[0])
+    logits = forward(circuit, products, [bias.numpy() for bias in parameters[1::2]],
+                     draws.normal("points", (2, 50)), noise, [0.0] * 8, memory)  # fmt: skip
+    assert all(float(received.single.min()) >= 0 for received in memory.received[1:])
+    assert float(logits.min()) < 0

@@ -3,7 +3,8 @@ from math import floor
 import pytest
 import torch
 
-from synaprune.model.mechanisms.pruning import pruning, pruning_rate
+from synaprune.model.mechanisms.pruning import pruning
+from synaprune.model.mechanisms.rates import pruning_rate
 
 
 def test_the_stated_share_goes_and_is_zero(bench):
@@ -39,19 +40,30 @@ def test_the_aggregate_rises_by_the_share_pruned(bench):
 
 
 def test_the_rate_by_hand(bench):
+    def rate(base=0.2, *, flare=False, reduction=1.0):
+        return pruning_rate(base, 4, 1.0, flare, reduction, bench.constants)
+
+    plain = 0.2 * (1 + 0.112 * 4) * (1 + 1.15 * 0.5)
+    assert rate() == pytest.approx(plain)
+    assert rate(flare=True) == pytest.approx(min(0.5, plain * 1.13))
+    assert rate(reduction=0.6) == pytest.approx(plain * 0.6)
+    assert rate(base=1.0) == 0.5
+
+
+def test_what_goes_follows_the_rate_of_each_run(bench):
     bench.networks.aggregate[:] = 1.0
     bench.context.flare[1] = True
     bench.context.effects.pruning[2] = 0.6
-
-    def rate(run):
-        return pruning_rate(bench.networks, bench.context, bench.constants, run, 0)
-
-    plain = 0.2 * (1 + 0.112 * 4) * (1 + 1.15 * 0.5)
-    assert rate(0) == pytest.approx(plain)
-    assert rate(1) == pytest.approx(min(0.5, plain * 1.13))
-    assert rate(2) == pytest.approx(plain * 0.6)
-    bench.context.disease.base_rate[0] = 1.0
-    assert rate(0) == 0.5
+    expected = [
+        int(pruning_rate(0.2, 4, 1.0, run == 1, 0.6 if run == 2 else 1.0, bench.constants)
+            * bench.networks.layers[0].layer.connections)
+        for run in range(4)
+    ]  # fmt: skip
+    bench.do(pruning)
+    layer = bench.networks.layers[0]
+    gone = [layer.layer.connections - int(alive.sum()) for alive in layer.alive]
+    assert gone == expected
+    assert len(set(expected)) == 3
 
 
 def test_a_layer_at_the_wall_keeps_what_it_has(bench):

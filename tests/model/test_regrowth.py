@@ -5,7 +5,15 @@ import pytest
 import torch
 
 from synaprune.model.mechanisms.pruning import pruning
-from synaprune.model.mechanisms.regrowth import regrowth, regrowth_share
+from synaprune.model.mechanisms.rates import (
+    PENALTIES,
+    dividing,
+    regrowth_share,
+    saturating,
+    subtracting,
+)
+from synaprune.model.mechanisms.regrowth import regrowth
+from synaprune.model.registry import resolve
 
 
 @pytest.fixture
@@ -52,21 +60,42 @@ def test_new_weights_have_the_stated_spread_and_biases_are_zero(pruned):
 
 
 def test_the_penalty_needs_impaired_autophagy(pruned):
-    def share(run):
-        return regrowth_share(pruned.networks, pruned.context, pruned.constants, run, 1)
+    def share(clearance, load):
+        return regrowth_share(0.6, clearance, load, pruned.constants)
 
-    assert share(1) == pytest.approx(0.165 * (0.6 - 0.14 * 0.5))
-    pruned.context.disease.clearance[1] = 0.1
-    assert share(1) == pytest.approx(0.165 * 0.6)
-    pruned.networks.aggregate[3] = 100.0
-    assert share(3) == 0.0
+    assert share(0.05, 0.5) == pytest.approx(0.165 * (0.6 - 0.14 * 0.5))
+    assert share(0.1, 0.5) == pytest.approx(0.165 * 0.6)
+    assert share(0.05, 100.0) == 0.0
+
+
+def test_the_forms_of_the_penalty_by_hand():
+    assert subtracting(0.6, 0.5) == pytest.approx(0.1)
+    assert saturating(0.6, 0.5) == pytest.approx(0.6 - 0.5 / 1.5)
+    assert dividing(0.6, 0.5) == pytest.approx(0.6 / 1.5)
+    assert (subtracting(0.6, 9.0), saturating(0.6, 9.0)) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("form", ["paper", "saturating_penalty", "dividing_penalty"])
+def test_the_count_of_what_returns_follows_the_form(pruned, form):
+    state, run = pruned.networks.layers[1], 1
+    before = int(state.alive[run].sum())
+    load = float(pruned.networks.aggregate[run, 1])
+    share = regrowth_share(float(pruned.context.effects.regrowth[run]),
+                           pruned.context.clearance(run), load, pruned.constants,
+                           PENALTIES[form])  # fmt: skip
+    pruned.do(resolve("regrowth", form))
+    back = int(state.alive[run].sum()) - before
+    assert back == int(share * (state.layer.connections - before)) > 0
 
 
 def test_a_drug_that_restores_clearance_lifts_the_penalty(pruned):
+    state = pruned.networks.layers[1]
+    pruned.networks.aggregate[:] = 100.0
     pruned.context.effects.clearance[1] = 3.0
-    assert regrowth_share(
-        pruned.networks, pruned.context, pruned.constants, 1, 1
-    ) == pytest.approx(0.165 * 0.6)  # fmt: skip
+    before = state.alive.clone()
+    pruned.do(regrowth)
+    assert not torch.equal(state.alive[1], before[1])
+    assert torch.equal(state.alive[3], before[3])
 
 
 def test_without_any_stress_it_still_works(pruned):

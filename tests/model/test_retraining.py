@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -30,11 +31,12 @@ def test_it_learns(bench):
     def loss(run):
         task = bench.context.tasks[0]
         shape = len(task.train_labels)
-        noise = [torch.zeros(layer.units, shape).double() for layer in bench.networks.circuit]
+        noise = [np.zeros((layer.units, shape)) for layer in bench.networks.circuit]
         networks = bench.networks
-        done = forward(networks.circuit, networks.products(run), networks.biases(run),
-                       task.train_points, noise, [0.0] * 8)  # fmt: skip
-        return float(torch.nn.functional.cross_entropy(done.logits.T, task.train_labels))
+        biases = [layer.bias for layer in networks.connections(run)]
+        logits = forward(networks.circuit, networks.products(run), biases, task.train_points,
+                         noise, [0.0] * 8, networks.memory(shape))  # fmt: skip
+        return float(torch.nn.functional.cross_entropy(logits.T, task.train_labels))
 
     before = loss(0)
     bench.do(retraining, retraining_steps=100, retraining_learning_rate=0.1)

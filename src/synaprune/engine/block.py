@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from itertools import count
 
 import numpy as np
 import pyarrow as pa
 import torch
+from numpy.typing import NDArray
 
 from synaprune.engine.history import leaders, split
 from synaprune.engine.patients import Patient, disease, make_patient
@@ -20,6 +23,8 @@ from synaprune.model.cycle import Mechanism, run_cycle
 from synaprune.model.networks import Networks
 from synaprune.model.treatment import Effects, course
 from synaprune.study import ResolvedStudy
+
+Float = NDArray[np.float64]
 
 #: Threads of linear algebra in a process that computes blocks: one, because two processes beat
 #: one process with two threads, and because a product may depend on the number of threads.
@@ -54,24 +59,55 @@ def simulate_block(
         circuit = Circuit.of_sizes(study.circuit)
         dtype = torch.float64 if study.precision == "float64" else torch.float32
         patients = _patients(study, block, circuit, dtype)
-        arms = len(study.arms)
-        networks = Networks.of_patients(circuit, [p.pretrained.parameters for p in patients], arms)
-        networks.half = study.precision == "bfloat16"
-        severity = disease(study.profiles[block.profile], patients, circuit, arms)
-        courses = _courses(study)
-        effects = Effects.stacked(courses * len(patients))
-        lead = leaders(courses)
-        tasks = [patient.pretrained.task for patient in patients]
         record = Record(study, block, circuit)
-        for cycle in range(study.cycles):
-            computed_by = split(networks, lead, cycle)
-            flare = np.zeros((networks.runs, len(circuit)), dtype=bool)
-            context = CycleContext(cycle, severity, effects.at(cycle), tasks, flare)
-            draws = [patient.streams.at(cycle) for patient in patients]
-            accuracy = run_cycle(networks, context, study.constants, draws, mechanisms)
-            record.add(networks, context, accuracy, computed_by)
-            on_cycle()
+        counted = _every(len(patients), on_cycle)
+        for number, patient in enumerate(patients):
+            keep = partial(record.add, number)
+            _follow(study, block, circuit, patient, mechanisms, keep, counted)
         return record.table(patients)
+
+
+def _follow(
+    study: ResolvedStudy,
+    block: Block,
+    circuit: Circuit,
+    patient: Patient,
+    mechanisms: Mapping[str, Mechanism | None],
+    keep: Callable[[Networks, CycleContext, Float, NDArray[np.intp]], None],
+    on_cycle: Callable[[], None],
+) -> None:
+    """Take all arms of one patient through the cycles.
+
+    One patient at a time, because its networks fit the processor's cache and a block's do not.
+    """
+    arms = len(study.arms)
+    networks = Networks.of_patients(circuit, [patient.pretrained.parameters], arms)
+    networks.half = study.precision == "bfloat16"
+    severity = disease(study.profiles[block.profile], [patient], circuit, arms)
+    courses = _courses(study)
+    effects = Effects.stacked(courses)
+    lead = leaders(courses)
+    for cycle in range(study.cycles):
+        computed_by = split(networks, lead, cycle)
+        flare = np.zeros((networks.runs, len(circuit)), dtype=bool)
+        context = CycleContext(
+            cycle, severity, effects.at(cycle), [patient.pretrained.task], flare
+        )  # fmt: skip
+        draws = [patient.streams.at(cycle)]
+        accuracy = run_cycle(networks, context, study.constants, draws, mechanisms)
+        keep(networks, context, accuracy, computed_by)
+        on_cycle()
+
+
+def _every(times: int, act: Callable[[], None]) -> Callable[[], None]:
+    """Act on every so many calls."""
+    calls = count(1)
+
+    def call() -> None:
+        if next(calls) % times == 0:
+            act()
+
+    return call
 
 
 def _patients(

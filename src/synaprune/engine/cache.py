@@ -23,6 +23,7 @@ from synaprune.engine.randomness import RANDOMNESS_VERSION, Streams
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import NUMERICS_VERSION, Constants, declared
 from synaprune.model.pretraining import Pretrained
+from synaprune.model.products import SPARSE_VERSION
 from synaprune.model.task import Task
 from synaprune.results.files import write_atomically
 from synaprune.results.manifest import cpu_model
@@ -71,6 +72,7 @@ def _key(circuit: Circuit, constants: Constants, streams: Streams) -> str:
         "device": streams.device,
         "numerics": NUMERICS_VERSION,
         "randomness": RANDOMNESS_VERSION,
+        "products": SPARSE_VERSION,
         "torch": torch.__version__,
         "cpu": cpu_model(),
     }

@@ -50,8 +50,8 @@ def make_patient(circuit: Circuit, constants: Constants, streams: Streams) -> Pa
         pretrained=cached(
             circuit, constants, streams, lambda: pretrain(circuit, constants, streams)
         ),
-        base_rate_factor=_factors("base_rate_factor", circuit, constants, streams),
-        vulnerability_factor=_factors("vulnerability_factor", circuit, constants, streams),
+        base_rate_factor=factors("base_rate_factor", circuit, constants, streams),
+        vulnerability_factor=factors("vulnerability_factor", circuit, constants, streams),
     )
 
 
@@ -73,7 +73,7 @@ def disease(profile: ResolvedProfile, patients: Sequence[Patient], circuit: Circ
     )
 
 
-def _factors(purpose: str, circuit: Circuit, constants: Constants, streams: Streams) -> Float:
+def factors(purpose: str, circuit: Circuit, constants: Constants, streams: Streams) -> Float:
     """Draw a factor for each layer, uniform around 1 (Disease Profiles and Scenarios)."""
     unit = [float(streams.uniform(purpose, (1,), layer=layer.name)) for layer in circuit]
     return 1.0 - constants.heterogeneity + 2.0 * constants.heterogeneity * np.array(unit)

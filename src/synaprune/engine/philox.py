@@ -49,13 +49,12 @@ _LOW, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 @njit(cache=True)
-def _fill(key, out):  # type: ignore[no-untyped-def]
-    """Write words for counters 0, 1, ... of a stream named by four words: (4, blocks)."""
-    blocks = out.shape[1]
+def _fill(key, first, blocks, out):  # type: ignore[no-untyped-def]
+    """Write words of a stream named by four words for some counters: out[:, :blocks]."""
     k0, k1 = np.uint64(key[0]), np.uint64(key[1])
     c2, c3 = np.uint64(key[2]), np.uint64(key[3])
     for block in range(blocks):
-        x0, x1, x2, x3 = np.uint64(block), np.uint64(0), c2, c3
+        x0, x1, x2, x3 = np.uint64(first + block), np.uint64(0), c2, c3
         r0, r1 = k0, k1
         for _ in range(ROUNDS):
             high = _M0 * x0
@@ -124,49 +123,61 @@ def _normals(first, second, cosines, sines, scratch):  # type: ignore[no-untyped
         sines[i] = radius * (-across if half_turn else across)
 
 
-@njit(cache=True)
-def _uniforms(words, out):  # type: ignore[no-untyped-def]
-    for i in range(len(words)):
-        out[i] = np.float32(words[i] >> np.uint32(8)) * _UNIT
-
-
-_CHUNK = 4096
+#: Blocks at a time: their words stay in the first-level cache until they have become numbers.
+_CHUNK = 1024
 
 
 @njit(cache=True)
-def _all_normals(words, out):  # type: ignore[no-untyped-def]
-    blocks = words.shape[1]
-    scratch = np.empty(_CHUNK, np.float32)
+def _all_normals(key, out):  # type: ignore[no-untyped-def]
+    blocks = out.shape[1]
+    words, scratch = np.empty((4, _CHUNK), np.uint32), np.empty(_CHUNK, np.float32)
     for start in range(0, blocks, _CHUNK):
         stop = min(start + _CHUNK, blocks)
+        size = stop - start
+        _fill(key, start, size, words)
         for row in (0, 2):
             _normals(
-                words[row, start:stop],
-                words[row + 1, start:stop],
+                words[row, :size],
+                words[row + 1, :size],
                 out[row, start:stop],
                 out[row + 1, start:stop],
                 scratch,
             )
 
 
+@njit(cache=True)
+def _uniforms(words, out):  # type: ignore[no-untyped-def]
+    for i in range(len(words)):
+        out[i] = np.float32(words[i] >> np.uint32(8)) * _UNIT
+
+
+@njit(cache=True)
+def _all_uniforms(key, out):  # type: ignore[no-untyped-def]
+    blocks = out.shape[1]
+    words = np.empty((4, _CHUNK), np.uint32)
+    for start in range(0, blocks, _CHUNK):
+        stop = min(start + _CHUNK, blocks)
+        _fill(key, start, stop - start, words)
+        for row in range(4):
+            _uniforms(words[row, : stop - start], out[row, start:stop])
+
+
 def words(key: Words, count: int) -> Words:
     """Words of a stream: (4, blocks), at least `count` of them."""
     found = np.empty((4, -(-count // 4)), dtype=np.uint32)
-    _fill(key, found)
+    _fill(key, 0, found.shape[1], found)
     return found
 
 
 def normals(key: Words, count: int) -> Numbers:
     """N(0, 1) numbers of a stream: (count,)."""
-    made = words(key, count)
-    out = np.empty(made.shape, dtype=np.float32)
-    _all_normals(made, out)
+    out = np.empty((4, -(-count // 4)), dtype=np.float32)
+    _all_normals(key, out)
     return out.reshape(-1)[:count]
 
 
 def uniforms(key: Words, count: int) -> Numbers:
     """Numbers on [0, 1), multiples of 2^-24: (count,)."""
-    made = words(key, count).reshape(-1)[:count]
-    out = np.empty(count, dtype=np.float32)
-    _uniforms(made, out)
-    return out
+    out = np.empty((4, -(-count // 4)), dtype=np.float32)
+    _all_uniforms(key, out)
+    return out.reshape(-1)[:count]

@@ -50,21 +50,24 @@ class Record:
 
     def add(
         self,
+        patient: int,
         networks: Networks,
         context: CycleContext,
         accuracy: Float,
         computed_by: NDArray[np.intp],
     ) -> None:
-        """Keep the state after a cycle.
+        """Keep the state of one patient's runs after a cycle.
 
         Parameters
         ----------
+        patient
+            Position in the block.
         networks, context
             After the cycle's steps.
         accuracy
-            In percent: (runs,).
+            In percent: (arms,).
         computed_by
-            For each run, the run that was computed for it: (runs,).
+            For each of the patient's runs, the run that was computed for it: (arms,).
 
         Raises
         ------
@@ -72,9 +75,10 @@ class Record:
             A weight is not a finite number; names patient, arm, cycle and layer.
         """
         t = context.cycle
+        first = patient * networks.runs
         for run in networks.active:
             alive, deviation = layer_state(networks, run)
-            self._check(run, t, deviation)
+            self._check(first + run, t, deviation)
             values = readouts(
                 self._circuit,
                 self._study.constants,
@@ -85,13 +89,14 @@ class Record:
                 accuracy_percent=float(accuracy[run]),
             )
             for name, value in values.items():
-                self._readouts[name][run, t] = value
-            self._sparsity[run, t] = 100.0 * (1.0 - alive / self._connections)
+                self._readouts[name][first + run, t] = value
+            self._sparsity[first + run, t] = 100.0 * (1.0 - alive / self._connections)
+        mine = slice(first, first + networks.runs)
         for kept in (*self._readouts.values(), self._sparsity):
-            kept[:, t] = kept[computed_by, t]
-        self._aggregate[:, t] = networks.aggregate[computed_by]
-        self._noise[:, t] = networks.noise[computed_by]
-        self._flare[:, t] = context.flare[computed_by]
+            kept[mine, t] = kept[first + computed_by, t]
+        self._aggregate[mine, t] = networks.aggregate[computed_by]
+        self._noise[mine, t] = networks.noise[computed_by]
+        self._flare[mine, t] = context.flare[computed_by]
 
     def table(self, patients: Sequence[Patient]) -> pa.Table:
         """Lay everything out as one table: rows by patient, arm and cycle."""

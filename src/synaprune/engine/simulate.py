@@ -29,7 +29,7 @@ from synaprune.study import ResolvedStudy, Study
 
 
 def run(
-    study: Study,
+    study: Study | ResolvedStudy,
     out: str | os.PathLike[str] | None = None,
     *,
     overwrite: bool = False,
@@ -47,7 +47,8 @@ def run(
     Parameters
     ----------
     study
-        From `load_study`, or made in Python.
+        From `load_study`, or made in Python. A study that is resolved already is computed as it
+        is, and stands in the folder in that form.
     out
         The run folder; by default a new ``runs/<date>-<name>-<hash>``.
     overwrite
@@ -89,7 +90,7 @@ def run(
     """
     share = Shard.parse(shard) if shard is not None else None
     _check_choices(out, overwrite=overwrite, resume=resume, shard=share)
-    resolved = study.resolve()
+    resolved = study if isinstance(study, ResolvedStudy) else study.resolve()
     folder = Path(out) if out is not None else new_place(study.name, resolved.sha256())
     if dask is None:
         _check_device(resolved.device)

@@ -93,15 +93,17 @@ def evaluate(
     """Accuracy of every run on its held-out points, under the current noise, in percent."""
     found = np.zeros(networks.runs)
     for twins, draw, task in zip(networks.twins, draws, context.tasks, strict=True):
-        noise = draw_noise(networks.circuit, draw, "evaluation_noise", len(task.test_labels))
+        points = len(task.test_labels)
+        noise = draw_noise(networks.circuit, draw, "evaluation_noise", points)
         for run in twins:
-            done = forward(
+            logits = forward(
                 networks.circuit,
                 networks.products(run),
-                networks.biases(run),
+                [layer.bias for layer in networks.connections(run)],
                 task.test_points,
                 noise,
                 networks.noise[run].tolist(),
+                networks.memory(points),
             )
-            found[run] = accuracy(done.logits, task.test_labels)
+            found[run] = accuracy(logits, task.test_labels)
     return found

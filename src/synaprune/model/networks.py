@@ -1,4 +1,4 @@
-"""The state of a block: many networks of one circuit, stacked on a leading axis of runs.
+"""The state of many networks of one circuit, stacked on a leading axis of runs.
 
 A run is one patient under one arm. Runs of the same patient are twins: they share every random
 draw, so that arms differ only by what the drugs do. Small numbers (aggregate, noise) are kept on
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from torch import Tensor
 from synaprune.model.circuit import Circuit, Layer
 from synaprune.model.kernels import kernels
 from synaprune.model.products import Product, Scratch, product
+from synaprune.model.signals import Memory
 
 #: Memory alignment of each run's tensors in bytes: matrix products of one run must not depend on
 #: its place in the block, and linear-algebra libraries choose kernels by alignment.
@@ -53,9 +55,20 @@ class LayerState:
     gradient: Tensor
 
 
+class Connections(NamedTuple):
+    """One layer of one run, as kernels take it; entries as in `LayerState`."""
+
+    weight: Any
+    alive: Any
+    bias: Any
+    bias_alive: Any
+    stress: Any
+    gradient: Any
+
+
 @dataclass(slots=True)
 class Networks:
-    """All runs of a block.
+    """Runs that are computed together: all arms of one patient or more.
 
     Attributes
     ----------
@@ -81,7 +94,19 @@ class Networks:
     twins: list[list[int]]
     half: bool = False
     _products: dict[int, list[Product]] = field(default_factory=dict)
-    _scratch: Scratch = field(default_factory=dict)
+    _scratch: Scratch = field(default_factory=Scratch)
+    _memory: dict[tuple[int, bool], Memory] = field(default_factory=dict)
+    _connections: dict[int, list[Connections]] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out of a copy what shares memory with this one."""
+        kept = {name: getattr(self, name) for name in self.__slots__}
+        return kept | {"_products": {}, "_scratch": Scratch(), "_memory": {}, "_connections": {}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take over a copied state."""
+        for name, value in state.items():
+            setattr(self, name, value)
 
     @classmethod
     def of_patients(
@@ -124,7 +149,7 @@ class Networks:
 
     @property
     def runs(self) -> int:
-        """Number of runs in the block."""
+        """Number of runs."""
         return len(self.aggregate)
 
     @property
@@ -134,7 +159,7 @@ class Networks:
 
     def alive_count(self, run: int, position: int) -> int:
         """Connections alive in one layer of one run."""
-        alive = self.layers[position].alive[run]
+        alive = self.connections(run)[position].alive
         return kernels(alive).count(alive)
 
     def sparsity(self, run: int, position: int) -> float:
@@ -142,9 +167,26 @@ class Networks:
         connections = self.layers[position].layer.connections
         return 1.0 - self.alive_count(run, position) / connections
 
-    def biases(self, run: int) -> list[Tensor]:
-        """Biases of each layer of one run; views, not copies."""
-        return [state.bias[run] for state in self.layers]
+    def connections(self, run: int) -> list[Connections]:
+        """Each layer of one run as kernels take it; the same memory as in `layers`."""
+        if run not in self._connections:
+            self._connections[run] = [
+                Connections(*(
+                    kernels(tensor).native(tensor[run])
+                    for tensor in (state.weight, state.alive, state.bias, state.bias_alive,
+                                   state.stress, state.gradient)
+                ))
+                for state in self.layers
+            ]  # fmt: skip
+        return self._connections[run]
+
+    def memory(self, samples: int) -> Memory:
+        """Memory for passes of so many points; one pass at a time."""
+        key = samples, self.half
+        if key not in self._memory:
+            like = self.layers[0].weight
+            self._memory[key] = Memory(self.circuit, samples, like, half=self.half)
+        return self._memory[key]
 
     def products(self, run: int) -> list[Product]:
         """Products with the weights of each layer of one run.
@@ -161,11 +203,11 @@ class Networks:
     def apply_masks(self) -> None:
         """Set every pruned weight and bias of the active runs to zero."""
         self._products.clear()
-        for state in self.layers:
-            loops = kernels(state.weight)
-            for run in self.active:
-                loops.clear(state.weight[run], state.alive[run])
-                loops.clear(state.bias[run], state.bias_alive[run])
+        loops = kernels(self.layers[0].weight)
+        for run in self.active:
+            for layer in self.connections(run):
+                loops.clear(layer.weight, layer.alive)
+                loops.clear(layer.bias, layer.bias_alive)
 
     def copy_run(self, source: int, target: int) -> None:
         """Make one run the exact copy of another."""

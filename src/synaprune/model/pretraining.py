@@ -12,8 +12,10 @@ from synaprune.model.adam import Adam
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import Constants
 from synaprune.model.draws import Draws
+from synaprune.model.kernels import kernels
 from synaprune.model.products import Dense
 from synaprune.model.propagation import accuracy, backward, draw_noise, forward
+from synaprune.model.signals import Memory, Signal, Slope
 from synaprune.model.task import Task, draw_task
 
 
@@ -55,22 +57,28 @@ def pretrain(circuit: Circuit, constants: Constants, draws: Draws) -> Pretrained
     parameters = initial_parameters(circuit, draws)
     optimiser = Adam(parameters, constants)
     weights, biases = parameters[::2], parameters[1::2]
-    products = [Dense(weight, torch.ones_like(weight, dtype=torch.bool)) for weight in weights]
+    products = [
+        Dense(weight, torch.ones_like(weight, dtype=torch.bool), packs=False) for weight in weights
+    ]
     noise_sd = [constants.noise_base] * len(circuit)
 
-    def descend(position: int, inner: Tensor, received: Tensor, bias_slope: Tensor) -> None:
-        optimiser.step(2 * position, inner @ received.T)
-        optimiser.step(2 * position + 1, bias_slope)
+    def descend(position: int, slope: Slope, received: Signal) -> None:
+        optimiser.step(2 * position, slope.single @ received.single.T)
+        optimiser.step(2 * position + 1, torch.as_tensor(slope.sums))
 
     samples = len(task.train_labels)
+    memory = Memory(circuit, samples, weights[0])
+    native = [kernels(bias).native(bias) for bias in biases]
     for epoch in range(constants.pretraining_epochs):
         noise = draw_noise(circuit, draws, "pretraining_noise", samples, epoch)
-        done = forward(circuit, products, biases, task.train_points, noise, noise_sd)
+        forward(circuit, products, native, task.train_points, noise, noise_sd, memory)
         optimiser.steps += 1
-        backward(circuit, products, done, task.train_labels, descend)
-    noise = draw_noise(circuit, draws, "pretraining_evaluation", len(task.test_labels))
-    done = forward(circuit, products, biases, task.test_points, noise, noise_sd)
-    return Pretrained(parameters, task, accuracy(done.logits, task.test_labels))
+        backward(circuit, products, memory, task.train_labels, descend)
+    held_out = len(task.test_labels)
+    noise = draw_noise(circuit, draws, "pretraining_evaluation", held_out)
+    logits = forward(circuit, products, native, task.test_points, noise, noise_sd,
+                     Memory(circuit, held_out, weights[0]))  # fmt: skip
+    return Pretrained(parameters, task, accuracy(logits, task.test_labels))
 
 
 def initial_parameters(circuit: Circuit, draws: Draws) -> list[Tensor]:

@@ -6,13 +6,14 @@ wherever and whenever it is computed on one kind of machine.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from synaprune.model.kernels import kernels, sparse
+from synaprune.model.signals import Signal, Slope
 
 #: Share of alive weights below which products run over the alive alone: where that was measured to
 #: be faster than dense products in float32, and in bfloat16.
@@ -21,115 +22,199 @@ SPARSE_BELOW = {"single": 0.2, "half": 0.06}
 #: Weights of the smallest layer that gains from bfloat16: below it rounding costs more.
 HALF_FROM = 32_768
 
-#: Raised whenever sparse products round otherwise.
-SPARSE_VERSION = 1
+#: Weights of the smallest layer that gains from leaving silent units out on the way back.
+PACKED_FROM = 32_768
 
-
-#: Reusable memory by shape.
-Scratch = dict[torch.Size, Tensor]
+#: Raised whenever products round otherwise.
+SPARSE_VERSION = 2
 
 
 class Product(Protocol):
     """What can be done with the weights of one layer of one run.
 
     Activations and slopes are (units, samples).
+
+    Attributes
+    ----------
+    rounds
+        Whether it reads activations and slopes in bfloat16.
+    packs
+        Whether it takes slopes without the units that were silent in every sample.
     """
 
-    def forward(self, received: Tensor) -> Tensor:
-        """Weights times what the layer received: (units, samples)."""
+    rounds: bool
+    packs: bool
+
+    def forward(self, received: Signal, given: Signal) -> None:
+        """Fill `given` with weights times what the layer received."""
         ...
 
-    def back(self, slope: Tensor) -> Tensor:
-        """Transposed weights times a slope: (inputs, samples)."""
+    def back(self, slope: Slope, sent: Signal, *, add: bool) -> None:
+        """Fill `sent` with transposed weights times a slope, or add that to it."""
         ...
 
-    def descend(self, slope: Tensor, received: Tensor, rate: float) -> None:
+    def descend(self, slope: Slope, received: Signal, rate: float) -> None:
         """Step down the gradient ``slope received^T`` where alive, in place."""
         ...
 
-    def descend_measured(self, slope: Tensor, received: Tensor, rate: float) -> Tensor:
-        """Step down as `descend` does.
+    def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
+        """Step down as `descend` does, and measure.
 
-        Returns
-        -------
-        Tensor
-            Mean magnitude of the gradient over the alive inputs of each unit, 0 without any.
+        Parameters
+        ----------
+        slope, received, rate
+            As in `descend`.
+        means
+            Filled with the mean magnitude of the gradient over the alive inputs of each unit, 0
+            without any: (units,), as kernels take it.
         """
         ...
 
 
+class Scratch:
+    """Memory for gradients and gathered weights, by shape.
+
+    It is shared by products that are not used at the same time: fetching a megabyte from the
+    operating system at every step costs as much as a tenth of the step.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, torch.Size, torch.dtype], tuple[Tensor, Any]] = {}
+
+    def like(self, weight: Tensor, use: str) -> tuple[Tensor, Any]:
+        """Give memory like a weight, and what kernels take for it; what it held is lost."""
+        key = use, weight.shape, weight.dtype
+        if key not in self._kept:
+            made = torch.empty_like(weight)
+            self._kept[key] = made, kernels(made).native(made)
+        return self._kept[key]
+
+
 class Dense:
     """All weights, the pruned ones as zeros.
+
+    Where units of a large layer were silent in every sample (a fifth, in a healthy network), the
+    slope at them is exactly zero: the way back and the gradient leave them out.
 
     Parameters
     ----------
     weight, alive
         (units, inputs); changed in place.
     scratch
-        Memory for gradients, shared by products that are not used at the same time: fetching a
-        megabyte from the operating system at every step costs as much as a tenth of the step.
+        Shared memory.
+    packs
+        Whether silent units may be left out; by default where that is faster.
     """
 
-    def __init__(self, weight: Tensor, alive: Tensor, scratch: Scratch | None = None) -> None:
-        self._weight, self._alive = weight, alive
-        self._scratch: Scratch = {} if scratch is None else scratch
+    rounds = False
 
-    def forward(self, received: Tensor) -> Tensor:
+    def __init__(
+        self,
+        weight: Tensor,
+        alive: Tensor,
+        scratch: Scratch | None = None,
+        *,
+        packs: bool | None = None,
+    ) -> None:
+        self._loops = kernels(weight)
+        self._weight, self._native = weight, self._loops.native(weight)
+        self._units = len(weight)
+        self._alive = self._loops.native(alive)
+        self._scratch = scratch or Scratch()
+        large = weight.numel() >= PACKED_FROM and self._loops.PACKS
+        self.packs = large if packs is None else packs
+
+    def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
-        return self._weight @ received
+        torch.mm(self._weight, received.single, out=given.single)
+        given.rounded = False
 
-    def back(self, slope: Tensor) -> Tensor:
+    def back(self, slope: Slope, sent: Signal, *, add: bool) -> None:
         """See `Product.back`."""
-        return self._weight.T @ slope
+        weight, values, live = self._weight, slope.single, slope.live
+        if live < self._units:
+            weight, rows = self._scratch.like(weight, "gathered")
+            self._loops.gather(self._native, slope.units, rows[:live])
+            weight, values = weight[:live], values[:live]
+        if add:
+            sent.fill()
+            sent.single.addmm_(weight.T, values)
+        else:
+            torch.mm(weight.T, values, out=sent.single)
+            sent.rounded = False
 
-    def descend(self, slope: Tensor, received: Tensor, rate: float) -> None:
+    def descend(self, slope: Slope, received: Signal, rate: float) -> None:
         """See `Product.descend`; the pruned follow and are cleared, which saves a pass."""
-        self._weight.addmm_(slope, received.T, alpha=-rate)
-        kernels(self._weight).clear(self._weight, self._alive)
+        if slope.live < self._units:
+            self._loops.descend_rows(self._native, self._alive, self._gradient(slope, received),
+                                     slope.units, rate)  # fmt: skip
+        else:
+            self._weight.addmm_(slope.single, received.single.T, alpha=-rate)
+            self._loops.clear(self._native, self._alive)
 
-    def descend_measured(self, slope: Tensor, received: Tensor, rate: float) -> Tensor:
+    def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
         """See `Product.descend_measured`."""
-        if self._weight.shape not in self._scratch:
-            self._scratch[self._weight.shape] = torch.empty_like(self._weight)
-        gradient = torch.mm(slope, received.T, out=self._scratch[self._weight.shape])
-        return kernels(self._weight).descend(self._weight, self._alive, gradient, rate)
+        self._loops.descend(self._native, self._alive, self._gradient(slope, received),
+                            slope.units, rate, means)  # fmt: skip
+
+    def _gradient(self, slope: Slope, received: Signal) -> Any:
+        gradient, native = self._scratch.like(self._weight, "gradient")
+        values, live = slope.single, slope.live
+        if live < self._units:
+            gradient, native, values = gradient[:live], native[:live], values[:live]
+        torch.mm(values, received.single.T, out=gradient)
+        return native
 
 
 class HalfDense:
     """As `Dense`, multiplied in bfloat16; weights and everything else stay in float32."""
 
-    def __init__(self, weight: Tensor, alive: Tensor) -> None:
-        self._weight, self._alive = weight, alive
-        self._rounded: dict[int, tuple[Tensor, Tensor]] = {}
+    rounds = True
+    packs = False
 
-    def forward(self, received: Tensor) -> Tensor:
+    def __init__(self, weight: Tensor, alive: Tensor, scratch: Scratch | None = None) -> None:
+        self._loops = kernels(weight)
+        self._native, self._alive = self._loops.native(weight), self._loops.native(alive)
+        self._scratch = scratch or Scratch()
+        self._half = weight.bfloat16()
+        self._bits = self._loops.native(self._half)
+
+    def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
-        return (self._half(self._weight) @ self._half(received)).float()
+        torch.mm(self._half, received.half, out=given.half)
+        given.rounded = True
 
-    def back(self, slope: Tensor) -> Tensor:
+    def back(self, slope: Slope, sent: Signal, *, add: bool) -> None:
         """See `Product.back`."""
-        return (self._half(self._weight).T @ self._half(slope)).float()
+        if add:
+            sent.fill()
+            sent.single.add_(self._half.T @ slope.half)
+        else:
+            torch.mm(self._half.T, slope.half, out=sent.half)
+            sent.rounded = True
 
-    def descend(self, slope: Tensor, received: Tensor, rate: float) -> None:
+    def descend(self, slope: Slope, received: Signal, rate: float) -> None:
         """See `Product.descend`."""
-        self.descend_measured(slope, received, rate)
+        self._loops.descend_half(self._native, self._bits, self._alive,
+                                 self._gradient(slope, received), rate)  # fmt: skip
 
-    def descend_measured(self, slope: Tensor, received: Tensor, rate: float) -> Tensor:
+    def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
         """See `Product.descend_measured`."""
-        gradient = (self._half(slope) @ self._half(received).T).float()
-        self._rounded.clear()
-        return kernels(self._weight).descend(self._weight, self._alive, gradient, rate)
+        self._loops.descend_half_measured(self._native, self._bits, self._alive,
+                                          self._gradient(slope, received), rate,
+                                          means)  # fmt: skip
 
-    def _half(self, tensor: Tensor) -> Tensor:
-        """Round a tensor to bfloat16, once in a step: each is used in two products."""
-        kept = self._rounded.get(id(tensor))
-        if kept is None or kept[0] is not tensor:
-            kept = self._rounded[id(tensor)] = tensor, tensor.bfloat16()
-        return kept[1]
+    def _gradient(self, slope: Slope, received: Signal) -> Any:
+        gradient, native = self._scratch.like(self._half, "gradient")
+        torch.mm(slope.half, received.half.T, out=gradient)
+        return native
 
 
 class Sparse:
     """Only the alive weights."""
+
+    rounds = False
+    packs = False
 
     def __init__(self, weight: Tensor, alive: Tensor, count: int) -> None:
         units, inputs = weight.shape
@@ -142,33 +227,32 @@ class Sparse:
             alive.numpy(), self._row_start, self._columns, self._column_start, self._rows
         )  # fmt: skip
 
-    def forward(self, received: Tensor) -> Tensor:
+    def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
-        given = received.new_empty((len(self._weight), received.shape[1]))
         sparse.multiply(
-            self._weight, self._row_start, self._columns, received.numpy(), given.numpy()
+            self._weight, self._row_start, self._columns, received.values, given.values, False
         )  # fmt: skip
-        return given
+        given.rounded = False
 
-    def back(self, slope: Tensor) -> Tensor:
+    def back(self, slope: Slope, sent: Signal, *, add: bool) -> None:
         """See `Product.back`."""
-        given = slope.new_empty((self._weight.shape[1], slope.shape[1]))
+        if add:
+            sent.fill()
         sparse.multiply(
-            self._weight.T, self._column_start, self._rows, slope.numpy(), given.numpy()
+            self._weight.T, self._column_start, self._rows, slope.values, sent.values, add
         )
-        return given
+        sent.rounded = False
 
-    def descend(self, slope: Tensor, received: Tensor, rate: float) -> None:
+    def descend(self, slope: Slope, received: Signal, rate: float) -> None:
         """See `Product.descend`."""
-        self.descend_measured(slope, received, rate)
+        means = np.empty(len(self._weight), self._weight.dtype)
+        self.descend_measured(slope, received, rate, means)
 
-    def descend_measured(self, slope: Tensor, received: Tensor, rate: float) -> Tensor:
+    def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
         """See `Product.descend_measured`."""
-        means = sparse.descend(
-            self._weight, self._row_start, self._columns, slope.numpy(), received.numpy(),
-            self._weight.dtype.type(rate),
-        )  # fmt: skip
-        return torch.from_numpy(means)
+        sparse.descend(
+            self._weight, self._row_start, self._columns, slope.values, received.values, rate, means
+        )
 
 
 def product(
@@ -183,11 +267,13 @@ def product(
     half
         Whether dense products of large layers run in bfloat16.
     scratch
-        See `Dense`.
+        See `Scratch`.
     """
     form = "half" if half and weight.numel() >= HALF_FROM else "single"
-    if weight.device.type == "cpu":
+    if weight.is_cpu:
         count = kernels(weight).count(alive)
         if count < SPARSE_BELOW[form] * weight.numel():
             return Sparse(weight, alive, count)
-    return HalfDense(weight, alive) if form == "half" else Dense(weight, alive, scratch)
+    if form == "half":
+        return HalfDense(weight, alive, scratch)
+    return Dense(weight, alive, scratch)

@@ -8,59 +8,40 @@ samples). An independent implementation on automatic differentiation checks it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
-import torch
 from torch import Tensor
 
 from synaprune.model.circuit import Circuit
 from synaprune.model.draws import Draws
 from synaprune.model.kernels import kernels
 from synaprune.model.products import Product
+from synaprune.model.signals import Memory, Signal, Slope
 
-#: Called with a layer's position, the slope at its sums (units, samples), what it received
-#: (inputs, samples), and the slope at its biases (units,).
-Visit = Callable[[int, Tensor, Tensor, Tensor], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """One forward pass.
-
-    Attributes
-    ----------
-    received
-        What each layer received: (inputs, samples).
-    heard
-        Which units were not silent, bool: (units, samples); nothing for the last layer.
-    logits
-        Output of the last layer, noise included, without a rectifier (departs from the paper's
-        words: a rectified logit cannot be trained well): (classes, samples).
-    """
-
-    received: list[Tensor]
-    heard: list[Tensor]
-    logits: Tensor
+#: Called with a layer's position, the slope at its sums and what it received.
+Visit = Callable[[int, Slope, Signal], None]
 
 
 def draw_noise(
     circuit: Circuit, draws: Draws, purpose: str, samples: int, step: int = 0
-) -> list[Tensor]:
-    """Draw unit noise for every layer's activation: (units, samples) each."""
-    return [
+) -> list[Any]:
+    """Draw unit noise for every layer's activation: (units, samples) each, as kernels take it."""
+    drawn = [
         draws.normal(purpose, (layer.units, samples), layer=layer.name, step=step)
         for layer in circuit
     ]
+    return [kernels(noise).native(noise) for noise in drawn]
 
 
 def forward(
     circuit: Circuit,
     products: Sequence[Product],
-    biases: Sequence[Tensor],
+    biases: Sequence[Any],
     points: Tensor,
-    noise: Sequence[Tensor],
+    noise: Sequence[Any],
     noise_sd: Sequence[float],
-) -> Pass:
+    memory: Memory,
+) -> Tensor:
     """Run points through one network.
 
     Parameters
@@ -75,25 +56,33 @@ def forward(
         Unit noise of each layer's activation, added after the rectifier (silent: where).
     noise_sd
         Its standard deviation in each layer.
+    memory
+        Filled; what `backward` starts from.
+
+    Returns
+    -------
+    torch.Tensor
+        Output of the last layer, noise included, without a rectifier (departs from the paper's
+        words: a rectified logit cannot be trained well): (classes, samples), in `memory`.
     """
-    received, heard = [], []
-    activation: dict[str, Tensor] = {}
+    loops = kernels(points)
+    memory.receive(points)
     for position, layer in enumerate(circuit):
-        fed = [activation[name] for name in layer.fed_by]
-        arrived = points if not fed else fed[0] if len(fed) == 1 else torch.cat(fed)
-        given = products[position].forward(arrived)
-        bias, unit_noise, sd = biases[position], noise[position], noise_sd[position]
+        given = memory.given[position]
+        products[position].forward(memory.received[position], given)
         if layer.group == "readout":
-            given.add_(bias[:, None]).add_(unit_noise, alpha=sd)
+            loops.offset(given.values, given.bits, biases[position], noise[position],
+                         noise_sd[position], given.rounded)  # fmt: skip
         else:
-            heard.append(kernels(given).activate(given, bias, unit_noise, sd))
-        activation[layer.name] = given
-        received.append(arrived)
-    return Pass(received, heard, activation[circuit.layers[-1].name])
+            narrow = memory.half and any(products[p].rounds for p in memory.readers[position])
+            loops.activate(given.values, given.bits, biases[position], noise[position],
+                           noise_sd[position], memory.heard[position], given.rounded,
+                           narrow)  # fmt: skip
+    return memory.given[-1].single
 
 
 def backward(
-    circuit: Circuit, products: Sequence[Product], done: Pass, labels: Tensor, visit: Visit
+    circuit: Circuit, products: Sequence[Product], memory: Memory, labels: Tensor, visit: Visit
 ) -> None:
     """Carry the slope of the mean cross-entropy back, and show it at each layer.
 
@@ -103,31 +92,34 @@ def backward(
     ----------
     circuit, products
         As in `forward`.
-    done
-        The forward pass.
+    memory
+        As the forward pass left it; slopes are filled.
     labels
         int64, (samples,).
     visit
         What to do at each layer, from the last to the first.
     """
-    slope = kernels(done.logits).loss_slope(done.logits, labels)
-    arriving: dict[str, Tensor] = {circuit.layers[-1].name: slope}
+    loops = kernels(labels)
+    last = memory.slope[-1]
+    loops.loss_slope(memory.given[-1].values, loops.native(labels), last.values)
+    last.rounded = False
     for position in reversed(range(len(circuit))):
-        layer = circuit.layers[position]
-        inner = arriving.pop(layer.name)
-        if layer.group == "readout":
-            bias_slope = inner.sum(dim=1)
+        product, slope = products[position], memory.slope[position]
+        if circuit.layers[position].group == "readout":
+            loops.sum_samples(slope.values, slope.bits, slope.sums, product.rounds)
         else:
-            bias_slope = kernels(inner).rectify_back(inner, done.heard[position])
-        if layer.fed_by:
-            back = products[position].back(inner)
-            sizes = [circuit.units[name] for name in layer.fed_by]
-            for name, part in zip(layer.fed_by, torch.split(back, sizes), strict=True):
-                arriving[name] = arriving[name].add_(part) if name in arriving else part
-        visit(position, inner, done.received[position], bias_slope)
+            slope.live = loops.rectify_back(
+                slope.values, slope.bits, memory.heard[position], slope.sums, slope.units,
+                slope.rounded, product.rounds, product.packs,
+            )  # fmt: skip
+        sent = memory.sent[position]
+        if sent is not None:
+            product.back(slope, sent, add=memory.adds[position])
+            for part in memory.parts[position]:
+                part.rounded = sent.rounded
+        visit(position, slope, memory.received[position])
 
 
 def accuracy(logits: Tensor, labels: Tensor) -> float:
     """Share of points whose largest logit is their label, in percent."""
-    right = torch.count_nonzero(logits.argmax(dim=0) == labels)
-    return 100.0 * int(right) / len(labels)
+    return 100.0 * kernels(logits).hits(logits, labels) / len(labels)

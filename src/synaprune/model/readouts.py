@@ -30,11 +30,11 @@ def layer_state(networks: Networks, run: int) -> tuple[Float, Float]:
     """
     alive = np.array([networks.alive_count(run, i) for i in range(len(networks.circuit))], float)
     deviation = np.zeros(len(alive))
-    for position, state in enumerate(networks.layers):
+    for position, state in enumerate(networks.connections(run)):
         count = alive[position]
         if count >= 2:
             # pruned weights are exactly zero, so sums over all are sums over the alive
-            total, square = kernels(state.weight).moments(state.weight[run])
+            total, square = kernels(state.weight).moments(state.weight)
             variance = (square - total**2 / count) / (count - 1)
             # rounding may leave a negative zero; what is not finite must stay visible
             deviation[position] = sqrt(variance) if variance > 0 else 0.0 * variance

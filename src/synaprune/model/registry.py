@@ -50,6 +50,8 @@ _BUILT_IN = {
         ("corruption", "fading"),
         ("flare_corruption", "adding"),
         ("flare_corruption", "fading"),
+        ("regrowth", "saturating_penalty"),
+        ("regrowth", "dividing_penalty"),
     )
 }
 _registered: dict[tuple[str, str], Callable[..., None]] = {}

@@ -45,7 +45,7 @@ def resolve(study: AskedStudy) -> ResolvedStudy:
         cycles=study.cycles,
         preset=study.preset,
         constants=constants_of(study),
-        mechanisms={**dict.fromkeys(MECHANISMS, PAPER), **study.mechanisms},
+        mechanisms={**dict.fromkeys(MECHANISMS, PAPER), **preset.mechanisms, **study.mechanisms},
         circuit={**PAPER_UNITS, **study.circuit},
         precision=study.precision,
         device=study.device,

@@ -8,7 +8,7 @@ against each other.
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from torch import Tensor
 
@@ -18,70 +18,124 @@ from synaprune.model.kernels import cpu, device
 class Kernels(Protocol):
     """What a module of kernels offers.
 
-    Tensors of one layer of one run: values are (units, inputs) or, for biases, (units,); masks
-    are bool of the same shape. Activations are (units, samples).
+    Tensors of one layer of one run, or what `native` gives for them: values are (units, inputs)
+    or, for biases, (units,); masks are bool of the same shape. Activations are (units, samples).
     """
 
-    def count(self, alive: Tensor) -> int:
+    #: Whether slopes may leave out silent units.
+    PACKS: bool
+
+    def native(self, tensor: Tensor) -> Any:
+        """Give what the kernels take for a tensor; the same memory."""
+        ...
+
+    def count(self, alive: Any) -> int:
         """Count what is alive."""
         ...
 
-    def prune(self, values: Tensor, alive: Tensor, keys: Tensor, weak: int, chance: int) -> Tensor:
+    def prune(self, values: Any, alive: Any, keys: Any, weak: int, chance: int) -> Tensor:
         """Prune the `weak` smallest magnitudes, then `chance` of the rest by the smallest keys.
 
         Among equals the first go. Returns bool marks of what went, flat.
         """
         ...
 
-    def clear(self, values: Tensor, alive: Tensor) -> None:
+    def clear(self, values: Any, alive: Any) -> None:
         """Set what is not alive to zero."""
         ...
 
-    def corrupt(
-        self, weight: Tensor, where: Tensor, kept: float, spread: float, chance: Tensor
-    ) -> None:
+    def corrupt(self, weight: Any, where: Any, kept: float, spread: float, chance: Any) -> None:
         """Set ``w <- kept w + spread z`` wherever `where` (bool) holds."""
         ...
 
-    def neighbours(self, marks: Tensor, alive: Tensor, radius: int) -> Tensor:
+    def neighbours(self, marks: Any, alive: Any, radius: int) -> Tensor:
         """Mark the alive within a radius of a mark, along the flattened tensor."""
         ...
 
-    def revive(
-        self, alive: Tensor, need: Tensor, order: Tensor, jitter: float, number: int
-    ) -> Tensor:
+    def revive(self, alive: Any, need: Any, order: Any, jitter: float, number: int) -> Tensor:
         """Bring back the dead with the greatest ``need + jitter order``; return flat positions.
 
         `need` is one number a unit.
         """
         ...
 
-    def moments(self, weight: Tensor) -> tuple[float, float]:
+    def hits(self, logits: Tensor, labels: Tensor) -> int:
+        """Count the samples whose largest logit is their label."""
+        ...
+
+    def moments(self, weight: Any) -> tuple[float, float]:
         """Sum and sum of squares, in float64."""
         ...
 
-    def activate(self, values: Tensor, bias: Tensor, noise: Tensor, sd: float) -> Tensor:
-        """Add the bias, rectify, add noise, in place; mark which units were not silent."""
+    # The rest lies between the products of a pass, over a whole layer, and takes what `native`
+    # gives. `bits` are the same numbers in bfloat16, or nothing of them. `rounded` says that the
+    # numbers to start from stand there; `narrow` asks to round the result into it.
+
+    def activate(
+        self, values: Any, bits: Any, bias: Any, noise: Any, sd: float, heard: Any,
+        rounded: bool, narrow: bool,
+    ) -> None:  # fmt: skip
+        """Add the bias, rectify, add noise, in place; fill in which units were not silent."""
         ...
 
-    def rectify_back(self, slope: Tensor, heard: Tensor) -> Tensor:
-        """Stop the slope where the unit was silent, in place; return its sum over samples."""
+    def offset(
+        self, values: Any, bits: Any, bias: Any, noise: Any, sd: float, rounded: bool
+    ) -> None:
+        """Add the bias and noise, in place."""
         ...
 
-    def descend(self, weight: Tensor, alive: Tensor, gradient: Tensor, rate: float) -> Tensor:
-        """Step down the gradient where alive; return its mean magnitude there by unit, or 0."""
+    def loss_slope(self, logits: Any, labels: Any, slope: Any) -> None:
+        """Fill in the slope of the mean cross-entropy at the logits: (classes, samples)."""
         ...
 
-    def descend_bias(self, bias: Tensor, alive: Tensor, slope: Tensor, rate: float) -> None:
+    def sum_samples(self, slope: Any, bits: Any, sums: Any, narrow: bool) -> None:
+        """Sum over the samples: (units,)."""
+        ...
+
+    def rectify_back(
+        self, slope: Any, bits: Any, heard: Any, sums: Any, units: Any,
+        rounded: bool, narrow: bool, pack: bool,
+    ) -> int:  # fmt: skip
+        """Stop the slope where the unit was silent, in place, and sum it over the samples.
+
+        With `pack`, units that were silent in every sample are left out: the others move up, in
+        their order. Fills in `units`, those that stay; returns how many.
+        """
+        ...
+
+    def gather(self, weight: Any, units: Any, rows: Any) -> None:
+        """Copy the rows of some units."""
+        ...
+
+    def descend(
+        self, weight: Any, alive: Any, gradient: Any, units: Any, rate: float, means: Any
+    ) -> None:
+        """Step down the gradient where alive; fill in its mean magnitude there by unit, or 0.
+
+        The gradient has a row for each of the first entries of `units`; it is zero elsewhere.
+        """
+        ...
+
+    def descend_rows(self, weight: Any, alive: Any, gradient: Any, units: Any, rate: float) -> None:
+        """Step down as `descend`."""
+        ...
+
+    def descend_half(self, weight: Any, bits: Any, alive: Any, gradient: Any, rate: float) -> None:
+        """Step down a gradient in bfloat16 where alive, and round the weights into `bits`."""
+        ...
+
+    def descend_half_measured(
+        self, weight: Any, bits: Any, alive: Any, gradient: Any, rate: float, means: Any
+    ) -> None:
+        """Step down as `descend_half`, and measure as `descend`."""
+        ...
+
+    def descend_bias(self, bias: Any, alive: Any, slope: Any, rate: float) -> None:
         """Step the alive biases down their slope."""
         ...
 
-    def loss_slope(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Slope of the mean cross-entropy at the logits: (classes, samples)."""
-        ...
 
-
-def kernels(tensor: Tensor) -> Kernels:
-    """Find the kernels for a tensor's device."""
-    module: ModuleType = cpu if tensor.device.type == "cpu" else device
+def kernels(tensor: Any) -> Kernels:
+    """Find the kernels for a tensor, or for what they take for one."""
+    module: ModuleType = device if isinstance(tensor, Tensor) and not tensor.is_cpu else cpu
     return cast(Kernels, module)

@@ -7,11 +7,34 @@ as written, and come out the same without compilation.
 
 from __future__ import annotations
 
+from math import sqrt
+from typing import Any
+
 import numpy as np
 import torch
 from numba import njit
 from numpy.typing import NDArray
 from torch import Tensor
+
+from synaprune.model.kernels.passing import (
+    activate,
+    descend,
+    descend_bias,
+    descend_half,
+    descend_half_measured,
+    descend_rows,
+    gather,
+    loss_slope,
+    offset,
+    rectify_back,
+    sum_samples,
+)
+
+__all__ = [
+    "PACKS", "activate", "clear", "corrupt", "count", "descend", "descend_bias", "descend_half",
+    "descend_half_measured", "descend_rows", "gather", "hits", "loss_slope", "moments", "native",
+    "neighbours", "offset", "prune", "rectify_back", "revive", "sum_samples",
+]  # fmt: skip
 
 Array = NDArray[np.floating]
 Mask = NDArray[np.bool_]
@@ -19,128 +42,182 @@ Mask = NDArray[np.bool_]
 _SUM = {"reassoc", "contract", "nsz"}
 
 
-def count(alive: Tensor) -> int:
+#: Up to so many keys a selection is compiled whole; beyond, numpy's vectorised one is faster.
+_SMALL = 2048
+
+#: Share of a layer below which those that can be chosen are worth a list of their own.
+_FEW = 0.3
+
+#: Share of a layer below which a selection looks at a sample first, and which keys are in it.
+_RARE = 0.03
+_STRIDE = 64
+
+#: Whether slopes may leave out silent units.
+PACKS = True
+
+
+def native(tensor: Tensor) -> NDArray[Any]:
+    """See `Kernels.native`; bfloat16, which numpy does not know, as the bits of its numbers."""
+    return tensor.view(torch.uint16).numpy() if tensor.dtype == torch.bfloat16 else tensor.numpy()
+
+
+def count(alive: Tensor | Mask) -> int:
     """See `Kernels.count`."""
-    return int(np.count_nonzero(alive.numpy()))
+    return int(np.count_nonzero(_array(alive)))
 
 
-def prune(values: Tensor, alive: Tensor, keys: Tensor, weak: int, chance: int) -> Tensor:
+def prune(
+    values: Tensor | Array, alive: Tensor | Mask, keys: Tensor | Array, weak: int, chance: int
+) -> Tensor:
     """See `Kernels.prune`."""
     flat, mask = _flat(values), _flat(alive)
-    sizes = _sizes(flat, mask)
-    marks = _smallest(sizes, weak)
-    marks |= _smallest(_left(_flat(keys), mask, marks), chance)
+    if np.count_nonzero(mask) < _FEW * len(mask):
+        left = np.flatnonzero(mask)
+        gone = _smallest(np.abs(flat[left]), np.ones(len(left), np.bool_), weak)
+        gone |= _smallest(_flat(keys)[left], np.logical_not(gone), chance)
+        marks = np.zeros(len(flat), np.bool_)
+        marks[left[gone]] = True
+    else:
+        marks = _smallest(np.abs(flat), mask, weak)
+        marks |= _smallest(_flat(keys), np.greater(mask, marks), chance)
     _remove(flat, mask, marks)
     return torch.from_numpy(marks)
 
 
-def clear(values: Tensor, alive: Tensor) -> None:
+def clear(values: Tensor | Array, alive: Tensor | Mask) -> None:
     """See `Kernels.clear`."""
     _clear(_flat(values), _flat(alive))
 
 
-def corrupt(weight: Tensor, where: Tensor, kept: float, spread: float, chance: Tensor) -> None:
+def corrupt(
+    weight: Tensor | Array, where: Tensor | Mask, kept: float, spread: float, chance: Tensor | Array
+) -> None:
     """See `Kernels.corrupt`."""
     flat = _flat(weight)
     cast = flat.dtype.type
     _corrupt(flat, _flat(where), cast(kept), cast(spread), _flat(chance))
 
 
-def neighbours(marks: Tensor, alive: Tensor, radius: int) -> Tensor:
+def neighbours(marks: Tensor | Mask, alive: Tensor | Mask, radius: int) -> Tensor:
     """See `Kernels.neighbours`."""
-    return torch.from_numpy(_neighbours(_flat(marks), _flat(alive), radius))
+    flat = _flat(marks)
+    size = len(flat)
+    reach = min(radius, size)
+    near = np.zeros(size + 2 * reach, np.bool_)
+    near[reach : reach + size] = flat
+    heard, window = 1, 2 * reach + 1
+    while heard < window:  # each entry hears from a window ahead of it, which doubles
+        step = min(heard, window - heard)
+        near = np.bitwise_or(near[:-step], near[step:])
+        heard += step
+    return torch.from_numpy(np.bitwise_and(near, _flat(alive), out=near))
 
 
-def revive(alive: Tensor, need: Tensor, order: Tensor, jitter: float, number: int) -> Tensor:
+def revive(
+    alive: Tensor | Mask, need: Tensor | Array, order: Tensor | Array, jitter: float, number: int
+) -> Tensor:
     """See `Kernels.revive`."""
-    mask, needs = _flat(alive), need.numpy()
-    ranks = _ranks(mask, needs, _flat(order), needs.dtype.type(jitter))
-    back = np.flatnonzero(_smallest(ranks, number))
+    mask, needs = _flat(alive), _array(need)
+    late, slight = _flat(order), needs.dtype.type(jitter)
+    dead = np.logical_not(mask)
+    if np.count_nonzero(dead) < _FEW * len(dead):
+        at = np.flatnonzero(dead)
+        ranks = _ranks_of_few(at, needs, late, slight)
+        back = at[_smallest(ranks, np.ones(len(at), np.bool_), number)]
+    else:
+        back = np.flatnonzero(_smallest(_ranks(needs, late, slight), dead, number))
     mask[back] = True
     return torch.from_numpy(back)
 
 
-def moments(weight: Tensor) -> tuple[float, float]:
+def hits(logits: Tensor, labels: Tensor) -> int:
+    """See `Kernels.hits`."""
+    return int(_hits(logits.numpy(), labels.numpy()))
+
+
+def moments(weight: Tensor | Array) -> tuple[float, float]:
     """See `Kernels.moments`."""
     total, square = _moments(_flat(weight))
     return float(total), float(square)
 
 
-def activate(values: Tensor, bias: Tensor, noise: Tensor, sd: float) -> Tensor:
-    """See `Kernels.activate`."""
-    array = values.numpy()
-    return torch.from_numpy(_activate(array, bias.numpy(), noise.numpy(), array.dtype.type(sd)))
+def _array(tensor: Tensor | NDArray[Any]) -> NDArray[Any]:
+    return tensor if isinstance(tensor, np.ndarray) else tensor.numpy()
 
 
-def rectify_back(slope: Tensor, heard: Tensor) -> Tensor:
-    """See `Kernels.rectify_back`."""
-    return torch.from_numpy(_rectify_back(slope.numpy(), heard.numpy()))
+def _flat(tensor: Tensor | NDArray[Any]) -> NDArray[Any]:
+    """View numbers as one row without copying them."""
+    return _array(tensor).reshape(-1)
 
 
-def descend(weight: Tensor, alive: Tensor, gradient: Tensor, rate: float) -> Tensor:
-    """See `Kernels.descend`."""
-    array = weight.numpy()
-    means = _descend(array, alive.numpy(), gradient.numpy(), array.dtype.type(rate))
-    return torch.from_numpy(means)
-
-
-def descend_bias(bias: Tensor, alive: Tensor, slope: Tensor, rate: float) -> None:
-    """See `Kernels.descend_bias`."""
-    array = bias.numpy()
-    _descend_bias(array, alive.numpy(), slope.numpy(), array.dtype.type(rate))
-
-
-def loss_slope(logits: Tensor, labels: Tensor) -> Tensor:
-    """See `Kernels.loss_slope`."""
-    return torch.from_numpy(_loss_slope(logits.numpy(), labels.numpy()))
-
-
-def _flat(tensor: Tensor) -> NDArray:  # type: ignore[type-arg]
-    """View a tensor as one row without copying it."""
-    return tensor.view(-1).numpy()
-
-
-def _smallest(keys: Array, number: int) -> Mask:
-    """Mark the `number` smallest keys, the first among equals; at least as many are finite."""
+def _smallest(keys: Array, among: Mask, number: int) -> Mask:
+    """Mark the `number` smallest keys of those that may be chosen, the first among equals."""
     if number <= 0:
-        return np.zeros(len(keys), dtype=np.bool_)
-    marks: Mask = _at_most(keys, np.partition(keys, number - 1)[number - 1], number)
+        return np.zeros(len(keys), np.bool_)
+    if len(keys) <= _SMALL:
+        marks: Mask = _smallest_of_few(keys, among, number)
+        return marks
+    if number < _RARE * len(keys):
+        at = _surely_holding(keys, among, number)
+        if len(at) >= number:
+            marks = np.zeros(len(keys), np.bool_)
+            marks[at[_smallest(keys[at], np.ones(len(at), np.bool_), number)]] = True
+            return marks
+    left = _only(keys, among)
+    left.partition(number - 1)
+    limit = left[number - 1]
+    marks = _up_to(keys, among, limit)
+    excess = np.count_nonzero(marks) - number
+    if excess:
+        _unmark(keys, marks, limit, excess)
+    return marks
+
+
+def _surely_holding(keys: Array, among: Mask, number: int) -> NDArray[np.intp]:
+    """Positions up to a limit that a sample suggests: if there are enough, they hold all wanted."""
+    sample = keys[::_STRIDE][among[::_STRIDE]]
+    expected = number / _STRIDE
+    rank = int(expected + 4 * sqrt(expected) + 8)
+    if rank >= len(sample):
+        return np.empty(0, np.intp)
+    limit = np.partition(sample, rank)[rank]
+    return np.flatnonzero(np.logical_and(among, keys <= limit))
+
+
+@njit(cache=True)
+def _smallest_of_few(keys, among, number):  # type: ignore[no-untyped-def]
+    limit = np.partition(_only(keys, among), number - 1)[number - 1]
+    marks = _up_to(keys, among, limit)
+    _unmark(keys, marks, limit, np.count_nonzero(marks) - number)
     return marks
 
 
 @njit(cache=True)
-def _at_most(keys, limit, number):  # type: ignore[no-untyped-def]
-    """Mark keys up to the limit, which is the `number`-th smallest."""
-    marks = np.empty(len(keys), np.bool_)
-    found = 0
-    for i in range(len(keys)):
-        marks[i] = keys[i] <= limit
-        found += marks[i]
-    last = len(keys)
-    while found > number:  # more keys equal the limit than are wanted: the last of them stay
-        last -= 1
-        if keys[last] == limit:
-            marks[last] = False
-            found -= 1
-    return marks
-
-
-@njit(cache=True)
-def _sizes(values, alive):  # type: ignore[no-untyped-def]
-    """Magnitudes of the alive; infinite where dead."""
-    sizes = np.empty(len(values), values.dtype)
-    for i in range(len(values)):
-        sizes[i] = abs(values[i]) if alive[i] else values.dtype.type(np.inf)
-    return sizes
-
-
-@njit(cache=True)
-def _left(keys, alive, marks):  # type: ignore[no-untyped-def]
-    """Keys of what is alive and not marked; infinite elsewhere."""
+def _only(keys, among):  # type: ignore[no-untyped-def]
+    """Keys of what may be chosen; infinite elsewhere."""
     left = np.empty(len(keys), keys.dtype)
     for i in range(len(keys)):
-        left[i] = keys[i] if alive[i] and not marks[i] else keys.dtype.type(np.inf)
+        left[i] = keys[i] if among[i] else keys.dtype.type(np.inf)
     return left
+
+
+@njit(cache=True)
+def _up_to(keys, among, limit):  # type: ignore[no-untyped-def]
+    marks = np.empty(len(keys), np.bool_)
+    for i in range(len(keys)):
+        marks[i] = among[i] & (keys[i] <= limit)
+    return marks
+
+
+@njit(cache=True)
+def _unmark(keys, marks, limit, excess):  # type: ignore[no-untyped-def]
+    """More keys equal the limit than are wanted: the last of them stay."""
+    last = len(keys)
+    while excess > 0:
+        last -= 1
+        if marks[last] and keys[last] == limit:
+            marks[last] = False
+            excess -= 1
 
 
 @njit(cache=True)
@@ -153,14 +230,23 @@ def _remove(values, alive, marks):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _ranks(alive, need, order, jitter):  # type: ignore[no-untyped-def]
-    """Rank the dead, the neediest first; infinite where alive."""
-    ranks = np.empty(len(alive), need.dtype)
-    inputs = len(alive) // len(need)
+def _ranks(need, order, jitter):  # type: ignore[no-untyped-def]
+    """Rank connections, those of the neediest units first."""
+    ranks = np.empty(len(order), need.dtype)
+    inputs = len(order) // len(need)
     for unit in range(len(need)):
         for i in range(unit * inputs, (unit + 1) * inputs):
-            score = need[unit] + jitter * order[i]
-            ranks[i] = need.dtype.type(np.inf) if alive[i] else -score
+            ranks[i] = -(need[unit] + jitter * order[i])
+    return ranks
+
+
+@njit(cache=True)
+def _ranks_of_few(at, need, order, jitter):  # type: ignore[no-untyped-def]
+    """Rank some connections, given by their positions, as `_ranks` does."""
+    ranks = np.empty(len(at), need.dtype)
+    inputs = len(order) // len(need)
+    for i in range(len(at)):
+        ranks[i] = -(need[at[i] // inputs] + jitter * order[at[i]])
     return ranks
 
 
@@ -178,16 +264,16 @@ def _corrupt(weight, where, kept, spread, chance):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True)
-def _neighbours(marks, alive, radius):  # type: ignore[no-untyped-def]
-    size = len(marks)
-    near = np.zeros(size, np.bool_)
-    done = 0  # everything before it is settled
-    for i in range(size):
-        if marks[i]:
-            for j in range(max(done, i - radius), min(size, i + radius + 1)):
-                near[j] = alive[j]
-            done = min(size, i + radius + 1)
-    return near
+def _hits(logits, labels):  # type: ignore[no-untyped-def]
+    classes, samples = logits.shape
+    found = 0
+    for sample in range(samples):
+        best = 0
+        for label in range(1, classes):
+            if logits[label, sample] > logits[best, sample]:
+                best = label
+        found += best == labels[sample]
+    return found
 
 
 @njit(cache=True, fastmath=_SUM)
@@ -199,72 +285,3 @@ def _moments(weight):  # type: ignore[no-untyped-def]
         total += wide
         square += wide * wide
     return total, square
-
-
-@njit(cache=True)
-def _activate(values, bias, noise, sd):  # type: ignore[no-untyped-def]
-    units, samples = values.shape
-    zero = values.dtype.type(0)
-    heard = np.empty(values.shape, np.bool_)
-    for unit in range(units):
-        for sample in range(samples):
-            value = max(values[unit, sample] + bias[unit], zero)
-            heard[unit, sample] = value > zero
-            values[unit, sample] = value + sd * noise[unit, sample]
-    return heard
-
-
-@njit(cache=True, fastmath=_SUM)
-def _rectify_back(slope, heard):  # type: ignore[no-untyped-def]
-    units, samples = slope.shape
-    zero = slope.dtype.type(0)
-    sums = np.empty(units, slope.dtype)
-    for unit in range(units):
-        total = zero
-        for sample in range(samples):
-            value = slope[unit, sample] if heard[unit, sample] else zero
-            slope[unit, sample] = value
-            total += value
-        sums[unit] = total
-    return sums
-
-
-@njit(cache=True, fastmath=_SUM)
-def _descend(weight, alive, gradient, rate):  # type: ignore[no-untyped-def]
-    units, inputs = weight.shape
-    zero = weight.dtype.type(0)
-    means = np.empty(units, weight.dtype)
-    for unit in range(units):
-        size, count = zero, 0
-        for i in range(inputs):
-            step = gradient[unit, i] if alive[unit, i] else zero
-            weight[unit, i] -= rate * step
-            size += abs(step)
-            count += alive[unit, i]
-        means[unit] = size / max(count, 1)
-    return means
-
-
-@njit(cache=True)
-def _descend_bias(bias, alive, slope, rate):  # type: ignore[no-untyped-def]
-    for unit in range(len(bias)):
-        if alive[unit]:
-            bias[unit] -= rate * slope[unit]
-
-
-@njit(cache=True)
-def _loss_slope(logits, labels):  # type: ignore[no-untyped-def]
-    classes, samples = logits.shape
-    slope = np.empty_like(logits)
-    for sample in range(samples):
-        highest = logits[0, sample]
-        for label in range(1, classes):
-            highest = max(highest, logits[label, sample])
-        total = logits.dtype.type(0)
-        for label in range(classes):
-            slope[label, sample] = np.exp(logits[label, sample] - highest)
-            total += slope[label, sample]
-        for label in range(classes):
-            right = logits.dtype.type(labels[sample] == label)
-            slope[label, sample] = (slope[label, sample] / total - right) / samples
-    return slope

@@ -7,6 +7,14 @@ from torch import Tensor
 
 from synaprune.model.selection import smallest
 
+#: Whether slopes may leave out silent units: finding them would make the device wait.
+PACKS = False
+
+
+def native(tensor: Tensor) -> Tensor:
+    """See `Kernels.native`."""
+    return tensor
+
 
 def count(alive: Tensor) -> int:
     """See `Kernels.count`."""
@@ -62,40 +70,109 @@ def revive(alive: Tensor, need: Tensor, order: Tensor, jitter: float, number: in
     return back
 
 
+def hits(logits: Tensor, labels: Tensor) -> int:
+    """See `Kernels.hits`."""
+    return int(torch.count_nonzero(logits.argmax(dim=0) == labels))
+
+
 def moments(weight: Tensor) -> tuple[float, float]:
     """See `Kernels.moments`."""
     wide = weight.double()
     return float(wide.sum()), float((wide * wide).sum())
 
 
-def activate(values: Tensor, bias: Tensor, noise: Tensor, sd: float) -> Tensor:
+def activate(
+    values: Tensor, bits: Tensor, bias: Tensor, noise: Tensor, sd: float, heard: Tensor,
+    rounded: bool, narrow: bool,
+) -> None:  # fmt: skip
     """See `Kernels.activate`."""
+    if rounded:
+        values.copy_(bits)
     values.add_(bias[:, None]).relu_()
-    heard = values > 0
+    torch.gt(values, 0, out=heard)
     values.add_(noise, alpha=sd)
-    return heard
+    if narrow:
+        bits.copy_(values)
 
 
-def rectify_back(slope: Tensor, heard: Tensor) -> Tensor:
+def offset(
+    values: Tensor, bits: Tensor, bias: Tensor, noise: Tensor, sd: float, rounded: bool
+) -> None:
+    """See `Kernels.offset`."""
+    if rounded:
+        values.copy_(bits)
+    values.add_(bias[:, None]).add_(noise, alpha=sd)
+
+
+def loss_slope(logits: Tensor, labels: Tensor, slope: Tensor) -> None:
+    """See `Kernels.loss_slope`."""
+    slope.copy_(torch.softmax(logits, dim=0))
+    slope[labels, torch.arange(len(labels), device=slope.device)] -= 1
+    slope.div_(len(labels))
+
+
+def sum_samples(slope: Tensor, bits: Tensor, sums: Tensor, narrow: bool) -> None:
+    """See `Kernels.sum_samples`."""
+    torch.sum(slope, dim=1, out=sums)
+    if narrow:
+        bits.copy_(slope)
+
+
+def rectify_back(
+    slope: Tensor, bits: Tensor, heard: Tensor, sums: Tensor, units: Tensor,
+    rounded: bool, narrow: bool, pack: bool,
+) -> int:  # fmt: skip
     """See `Kernels.rectify_back`."""
+    if pack:
+        raise NotImplementedError("silent units stay on this device")
+    if rounded:
+        slope.copy_(bits)
     slope.mul_(heard)
-    return slope.sum(dim=1)
+    sum_samples(slope, bits, sums, narrow)
+    return len(units)
 
 
-def descend(weight: Tensor, alive: Tensor, gradient: Tensor, rate: float) -> Tensor:
+def gather(weight: Tensor, units: Tensor, rows: Tensor) -> None:
+    """See `Kernels.gather`."""
+    rows.copy_(weight[units[: len(rows)]])
+
+
+def descend(
+    weight: Tensor, alive: Tensor, gradient: Tensor, units: Tensor, rate: float, means: Tensor
+) -> None:
     """See `Kernels.descend`."""
-    gradient = gradient * alive
-    weight.sub_(gradient, alpha=rate)
-    return gradient.abs().sum(dim=1) / alive.sum(dim=1).clamp(min=1)
+    at = units[: len(gradient)]
+    gradient = gradient * alive[at]
+    weight[at] -= rate * gradient
+    means.zero_()
+    means[at] = gradient.abs().sum(dim=1) / alive[at].sum(dim=1).clamp(min=1)
+
+
+def descend_rows(
+    weight: Tensor, alive: Tensor, gradient: Tensor, units: Tensor, rate: float
+) -> None:
+    """See `Kernels.descend_rows`."""
+    at = units[: len(gradient)]
+    weight[at] -= rate * (gradient * alive[at])
+
+
+def descend_half(
+    weight: Tensor, bits: Tensor, alive: Tensor, gradient: Tensor, rate: float
+) -> None:
+    """See `Kernels.descend_half`."""
+    weight.sub_(gradient.to(weight.dtype) * alive, alpha=rate)
+    bits.copy_(weight)
+
+
+def descend_half_measured(
+    weight: Tensor, bits: Tensor, alive: Tensor, gradient: Tensor, rate: float, means: Tensor
+) -> None:
+    """See `Kernels.descend_half_measured`."""
+    descend_half(weight, bits, alive, gradient, rate)
+    wide = gradient.to(weight.dtype) * alive
+    means.copy_(wide.abs().sum(dim=1) / alive.sum(dim=1).clamp(min=1))
 
 
 def descend_bias(bias: Tensor, alive: Tensor, slope: Tensor, rate: float) -> None:
     """See `Kernels.descend_bias`."""
     bias.sub_(slope * alive, alpha=rate)
-
-
-def loss_slope(logits: Tensor, labels: Tensor) -> Tensor:
-    """See `Kernels.loss_slope`."""
-    slope = torch.softmax(logits, dim=0)
-    slope[labels, torch.arange(len(labels), device=slope.device)] -= 1
-    return slope / len(labels)

@@ -46,8 +46,8 @@ def wire(alive, row_start, columns, column_start, rows):  # type: ignore[no-unty
 
 
 @njit(cache=True, fastmath=_SUM)
-def multiply(weight, row_start, columns, received, given):  # type: ignore[no-untyped-def]
-    """``given = weight received`` over the alive: (units, samples).
+def multiply(weight, row_start, columns, received, given, add):  # type: ignore[no-untyped-def]
+    """``given = weight received`` over the alive, or add that to it: (units, samples).
 
     The way back is the same with the transposed weight and its list by column.
     """
@@ -69,15 +69,18 @@ def multiply(weight, row_start, columns, received, given):  # type: ignore[no-un
             for s in range(samples):
                 total[s] += u * received[a, s]
             k += 1
-        given[unit] = total
+        if add:
+            given[unit] += total
+        else:
+            given[unit] = total
 
 
 @njit(cache=True, fastmath=_SUM)
-def descend(weight, row_start, columns, slope, received, rate):  # type: ignore[no-untyped-def]
-    """Step the alive weights down their gradient; give its mean magnitude by unit."""
+def descend(weight, row_start, columns, slope, received, rate, means):  # type: ignore[no-untyped-def]
+    """Step the alive weights down their gradient; fill in its mean magnitude by unit."""
     units, samples = slope.shape
     zero = weight.dtype.type(0)
-    means = np.empty(units, weight.dtype)
+    rate = weight.dtype.type(rate)
     for unit in range(units):
         size = zero
         for k in range(row_start[unit], row_start[unit + 1]):
@@ -88,4 +91,3 @@ def descend(weight, row_start, columns, slope, received, rate):  # type: ignore[
             weight[unit, i] -= rate * gradient
             size += abs(gradient)
         means[unit] = size / max(row_start[unit + 1] - row_start[unit], 1)
-    return means

@@ -7,6 +7,7 @@ others are alternatives that its words allow.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from torch import Tensor
 
@@ -51,23 +52,23 @@ def _spread(
     damage: Damage,
 ) -> None:
     for twins, draw in zip(networks.twins, draws, strict=True):
-        for position, state in enumerate(networks.layers):
+        for position, layer in enumerate(networks.circuit):
             hurt = [run for run in twins if (run, position) in context.newly_pruned]
             if not hurt:
                 continue
-            layer = state.layer
             chance = draw.normal("corruption", layer.shape, layer=layer.name)
             for run in hurt:
                 load = float(networks.aggregate[run, position])
                 strength = constants.corruption_strength * load
                 strength /= load + constants.corruption_half_load
-                marks, alive = context.newly_pruned[run, position], state.alive[run]
-                near = kernels(marks).neighbours(marks, alive, constants.corruption_radius)
+                state = networks.connections(run)[position]
+                marks = context.newly_pruned[run, position]
+                near = kernels(marks).neighbours(marks, state.alive, constants.corruption_radius)
                 kept, added = damage(strength, constants.corruption_sd)
-                corrupt(state.weight[run], near, kept, added, chance)
+                corrupt(state.weight, near, kept, added, chance)
 
 
-def corrupt(weight: Tensor, where: Tensor, kept: float, added: float, chance: Tensor) -> None:
+def corrupt(weight: Any, where: Any, kept: float, added: float, chance: Tensor) -> None:
     """Corrupt weights in place: ``w <- kept w + added z``.
 
     Parameters

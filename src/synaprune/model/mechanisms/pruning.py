@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import floor
+from typing import Any
 
 from torch import Tensor
 
@@ -15,6 +16,7 @@ from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
 from synaprune.model.kernels import kernels
+from synaprune.model.mechanisms.rates import pruning_rate
 from synaprune.model.networks import Networks
 
 
@@ -27,44 +29,43 @@ def pruning(
     layer's rate and the same rule, and count neither in sparsity nor in the aggregate.
     """
     for twins, draw in zip(networks.twins, draws, strict=True):
-        for position, state in enumerate(networks.layers):
-            layer = state.layer
+        for position, layer in enumerate(networks.circuit):
             keys = draw.uniform("pruning", layer.shape, layer=layer.name)
             bias_keys = draw.uniform("bias_pruning", (layer.units,), layer=layer.name)
             for run in twins:
-                rate = pruning_rate(networks, context, constants, run, position)
-                pruned = _prune(state.weight[run], state.alive[run], keys, rate, constants)
-                _prune(state.bias[run], state.bias_alive[run], bias_keys, rate, constants)
+                rate = _rate(networks, context, constants, run, position)
+                state = networks.connections(run)[position]
+                pruned = _prune(state.weight, state.alive, keys, rate, constants)
+                _prune(state.bias, state.bias_alive, bias_keys, rate, constants)
                 if pruned is not None:
                     context.newly_pruned[run, position] = pruned.view(layer.shape)
                     share = kernels(pruned).count(pruned) / layer.connections
                     networks.aggregate[run, position] += constants.aggregate_gain * share
 
 
-def pruning_rate(
+def _rate(
     networks: Networks, context: CycleContext, constants: Constants, run: int, position: int
 ) -> float:
-    """Share of the alive connections that go in this cycle.
-
-    It grows linearly with the cycle and is amplified by the aggregate (Pruning and Toxicity
-    Mechanisms); slope, the saturating form A / (1 + A) and the cap are silent.
-    """
-    load = float(networks.aggregate[run, position])
-    rate = float(context.disease.base_rate[run, position])
-    rate *= 1.0 + constants.pruning_slope * context.cycle
-    rate *= 1.0 + constants.toxicity_amplification * load / (1.0 + load)
-    rate *= constants.flare_pruning if context.flare[run, position] else 1.0
-    rate *= float(context.effects.pruning[run])
-    return min(rate, constants.rate_cap)
+    """Share of the alive connections of a layer that go."""
+    return float(
+        pruning_rate(
+            float(context.disease.base_rate[run, position]),
+            context.cycle,
+            float(networks.aggregate[run, position]),
+            bool(context.flare[run, position]),
+            float(context.effects.pruning[run]),
+            constants,
+        )
+    )
 
 
 def _prune(
-    values: Tensor, alive: Tensor, keys: Tensor, rate: float, constants: Constants
+    values: Any, alive: Any, keys: Tensor, rate: float, constants: Constants
 ) -> Tensor | None:
     """Prune one tensor of one run in place; mark what went, flat; None where nothing did."""
     loops = kernels(values)
     survivors = loops.count(alive)
-    at_wall = 1.0 - survivors / alive.numel() >= constants.sparsity_wall
+    at_wall = 1.0 - survivors / keys.numel() >= constants.sparsity_wall
     count = 0 if at_wall else floor(rate * survivors)
     if not count:
         return None

@@ -6,7 +6,7 @@ Reads masks, noise and drug effects; writes weights, biases and the last step's 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from torch import Tensor
 
@@ -16,6 +16,7 @@ from synaprune.model.draws import Draws
 from synaprune.model.kernels import kernels
 from synaprune.model.networks import Networks
 from synaprune.model.propagation import backward, draw_noise, forward
+from synaprune.model.signals import Signal, Slope
 
 
 def retraining(
@@ -43,22 +44,23 @@ class Batch(NamedTuple):
 
     points: Tensor
     labels: Tensor
-    noise: list[Tensor]
+    noise: list[Any]
 
 
 def _step(networks: Networks, run: int, batch: Batch, rate: float, *, last: bool) -> None:
     """Take one step of gradient descent in one run; after the last, keep its gradient's size."""
-    products, biases = networks.products(run), networks.biases(run)
+    products, layers = networks.products(run), networks.connections(run)
+    memory = networks.memory(len(batch.labels))
     loops = kernels(batch.points)
 
-    def descend(position: int, inner: Tensor, received: Tensor, bias_slope: Tensor) -> None:
-        state = networks.layers[position]
+    def descend(position: int, slope: Slope, received: Signal) -> None:
+        layer = layers[position]
         if last:
-            state.gradient[run] = products[position].descend_measured(inner, received, rate)
+            products[position].descend_measured(slope, received, rate, layer.gradient)
         else:
-            products[position].descend(inner, received, rate)
-        loops.descend_bias(biases[position], state.bias_alive[run], bias_slope, rate)
+            products[position].descend(slope, received, rate)
+        loops.descend_bias(layer.bias, layer.bias_alive, slope.sums, rate)
 
-    noise_sd = networks.noise[run].tolist()
-    done = forward(networks.circuit, products, biases, batch.points, batch.noise, noise_sd)
-    backward(networks.circuit, products, done, batch.labels, descend)
+    forward(networks.circuit, products, [layer.bias for layer in layers], batch.points,
+            batch.noise, networks.noise[run].tolist(), memory)  # fmt: skip
+    backward(networks.circuit, products, memory, batch.labels, descend)

@@ -21,6 +21,7 @@ def stress(
 ) -> None:
     """Follow the gradient magnitude by an exponential moving average, factor 0.1 in the paper."""
     smoothing = constants.stress_smoothing
-    for state in networks.layers:
-        for run in networks.active:
-            state.stress[run].mul_(1.0 - smoothing).add_(state.gradient[run], alpha=smoothing)
+    for run in networks.active:
+        for _, _, _, _, smoothed, gradient in networks.connections(run):
+            smoothed *= 1.0 - smoothing
+            smoothed += smoothing * gradient

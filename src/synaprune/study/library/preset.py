@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from synaprune.model.constants import declared
 from synaprune.study.faults import Fault
 from synaprune.study.messages import failure
-from synaprune.study.model_settings import CONSTANTS
+from synaprune.study.model_settings import CONSTANTS, FORMS
 from synaprune.study.part import Part
 from synaprune.study.profile import Profile, ResolvedProfile, gaps, resolved, too_fast
 from synaprune.study.rules import Text, unknown
@@ -18,16 +18,20 @@ from synaprune.study.tables import FILLED, Listed
 
 
 class Preset(Part):
-    """Values of the silent constants and of all profiles.
+    """Values of the silent constants and of all profiles, and the forms that they hold for.
 
     Its profiles have the form that a study uses for its own; `like` names another profile of the
-    same preset.
+    same preset. A value means something only beside the form of the mechanism that reads it, so a
+    preset can name forms; a study that uses it takes them, unless it names others itself.
     """
 
     title: Annotated[str, Text()] = Field(description="What the preset is.")
     provenance: Annotated[str, Text(4000)] = Field(description="Where its values come from.")
     constants: Annotated[Mapping[str, float], CONSTANTS] = Field(
         description="At least every constant that the paper leaves open."
+    )
+    mechanisms: Annotated[Mapping[str, str], FORMS] = Field(
+        default={}, description="Forms of mechanisms that its values belong to; else the paper's."
     )
     profiles: Annotated[Listed[Profile], FILLED] = Field(description="The profiles.")
 
