@@ -49,7 +49,7 @@ def campaign(study: Study, what: str, options: RunOptions, finish: Callable[[Run
     from synaprune.results.folder import new_place
 
     folder = options.out or new_place(study.name, study.resolve().sha256())
-    with _resumable(folder), _ending_signals_interrupt():
+    with resumable(folder), ending_signals_interrupt():
         run = _run(study, folder, what, options)
         if run.manifest.complete:
             finish(run)
@@ -89,8 +89,10 @@ def resume_command(folder: Path) -> str:
         given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         if not given or name in {"out", "overwrite", "resume"}:
             continue
-        value = str(context.params[name])
-        words += [value] if isinstance(parameter, click.Argument) else [parameter.opts[-1], value]
+        value = context.params[name]
+        for one in value if isinstance(value, tuple) else (value,):
+            option = [] if isinstance(parameter, click.Argument) else [parameter.opts[-1]]
+            words += [*option, str(one)]
     return shlex.join([*words, "--out", str(folder), "--resume"])
 
 
@@ -106,7 +108,7 @@ def _program() -> list[str]:
 
 
 @contextmanager
-def _resumable(folder: Path) -> Iterator[None]:
+def resumable(folder: Path) -> Iterator[None]:
     """Turn what ends a run before its end into one line that says how to go on, and a code."""
     try:
         yield
@@ -121,7 +123,7 @@ def _resumable(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _ending_signals_interrupt() -> Iterator[None]:
+def ending_signals_interrupt() -> Iterator[None]:
     """Let signals that end a process interrupt it as Ctrl-C does, so that it can tidy up."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -13,6 +13,7 @@ import rich_click as click
 
 from synaprune import __version__
 from synaprune.cli.app import app
+from synaprune.cli.calibrate import calibrate
 from synaprune.cli.constants import constants
 from synaprune.cli.demo import demo
 from synaprune.cli.export import export
@@ -39,7 +40,8 @@ def cli() -> None:
 
 
 for _verb in (
-    reproduce, demo, init, validate, run, app, figures, report, export, constants, schema,
+    reproduce, demo, init, validate, run, app, figures, report, export, calibrate, constants,
+    schema,
 ):  # fmt: skip
     cli.add_command(_verb)
 

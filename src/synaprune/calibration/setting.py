@@ -1,0 +1,110 @@
+"""What is the same in every trial: circuit, length of the course, treatments, patients, seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from synaprune.model.circuit import PAPER_UNITS
+from synaprune.study import library
+from synaprune.study.arm import doses_of
+from synaprune.study.drug import Drug
+from synaprune.study.schedule import Schedule, past_the_end, schedule
+from synaprune.study.study import Study
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The circumstances of all trials; common random numbers follow from them.
+
+    Attributes
+    ----------
+    patients
+        Virtual patients with networks.
+    seed
+        Names all their draws, the same in every trial.
+    cycles
+        Length of the course.
+    circuit
+        Units of every layer.
+    precision, device
+        As in a study.
+    arms
+        Doses by treatment.
+    drugs
+        Drugs by name.
+    """
+
+    patients: int
+    seed: int
+    cycles: int
+    circuit: Mapping[str, int]
+    precision: str
+    device: str
+    arms: Mapping[str, Schedule]
+    drugs: Mapping[str, Drug]
+
+    def document(self) -> dict[str, Any]:
+        """Plain values of JSON, for hashing and for the record."""
+        return {
+            "patients": self.patients,
+            "seed": self.seed,
+            "cycles": self.cycles,
+            "circuit": dict(self.circuit),
+            "precision": self.precision,
+            "device": self.device,
+            "arms": {
+                arm: {drug: list(days) for drug, days in doses.items()}
+                for arm, doses in self.arms.items()
+            },
+            "drugs": {name: drug.model_dump(mode="json") for name, drug in self.drugs.items()},
+        }
+
+
+def paper_setting(patients: int, seed: int) -> Setting:
+    """The paper's circuit, course and treatments.
+
+    Examples
+    --------
+    >>> len(paper_setting(patients=4, seed=1).arms)
+    7
+    """
+    return Setting(
+        patients=patients,
+        seed=seed,
+        cycles=30,
+        circuit=dict(PAPER_UNITS),
+        precision="float32",
+        device="cpu",
+        arms={name: schedule(entry.doses, 30) for name, entry in library.treatments().items()},
+        drugs=library.drugs(),
+    )
+
+
+def setting_of(study: Study, patients: int, seed: int) -> Setting:
+    """The circuit, course, drugs and precision of a study; its arms beside the built-in ones.
+
+    Parameters
+    ----------
+    study
+        Its profiles, patients, seed, preset and constants do not count here.
+    patients, seed
+        Those of the trials.
+    """
+    built_in = {
+        name: schedule(entry.doses, study.cycles)
+        for name, entry in library.treatments().items()
+        if not any(list(past_the_end(dose, study.cycles)) for dose in entry.doses)
+    }
+    own = {name: schedule(doses_of(arm), study.cycles) for name, arm in study.arms.items()}
+    return Setting(
+        patients=patients,
+        seed=seed,
+        cycles=study.cycles,
+        circuit={**PAPER_UNITS, **study.circuit},
+        precision=study.precision,
+        device=study.device,
+        arms={**built_in, **own},
+        drugs={**library.drugs(), **study.drugs},
+    )

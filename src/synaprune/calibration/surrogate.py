@@ -1,0 +1,175 @@
+"""Optuna's samplers: a search that learns from every trial, for expensive ones."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from synaprune.calibration.parameter import Parameter
+from synaprune.calibration.places import Value
+from synaprune.calibration.space import Point
+from synaprune.calibration.telling import SPREAD, told
+from synaprune.calibration.trial import Evaluation
+
+if TYPE_CHECKING:
+    from optuna.samplers import BaseSampler
+
+#: Points that are drawn rather than reasoned, at most and for each parameter.
+DRAWN, DRAWN_EACH = 12, 2
+
+#: Steps from the best point, as shares of the bounds, and the share of directions they take.
+STEPS, DIRECTIONS = (0.15, 0.04), 0.35
+
+
+class ModelProposer:
+    """Optuna's samplers: they learn from every trial, for expensive trials in many dimensions.
+
+    The first points are drawn: every other one near a start, the rest anywhere. Then half of a
+    batch is the sampler's and half are steps from the best point, because losses jump where a
+    flare moves by a cycle, which no smooth model follows. A sampler is
+    made anew for every batch, from the trials so far and a seed of the batch.
+
+    Parameters
+    ----------
+    parameters
+        What is searched.
+    starts
+        Where it begins, in turn.
+    seed
+        Of its draws.
+    given
+        How many first evaluations it has not proposed.
+    sampler
+        ``GP``, a Gaussian process with expected improvement, or ``TPE``. On made-up losses of this
+        form in 17 dimensions GP reached in 60 trials what TPE reached in 150.
+    """
+
+    def __init__(
+        self,
+        parameters: Sequence[Parameter],
+        starts: Sequence[Point],
+        seed: int,
+        given: int = 0,
+        sampler: str = "GP",
+    ) -> None:
+        self._parameters = tuple(parameters)
+        self._starts = tuple(starts)
+        self._seed = seed
+        self._given = given
+        self._sampler = sampler
+
+    @property
+    def name(self) -> str:
+        """Method and version."""
+        return f"{self._sampler} and steps from the best point (optuna {version('optuna')})"
+
+    def propose(self, done: Sequence[Evaluation], count: int) -> list[dict[str, Value]]:
+        """Give the next points."""
+        first = min(DRAWN, DRAWN_EACH * len(self._parameters))
+        begun = max(0, len(done) - self._given)
+        drawn = [self._drawn(number) for number in range(begun, first)][:count]
+        count -= len(drawn)
+        near = [self._beside(done, place) for place in range(count // 2)] if done else []
+        return drawn + self._reasoned(done, count - len(near)) + near
+
+    def _drawn(self, number: int) -> dict[str, Value]:
+        random = np.random.default_rng([self._seed, number])
+        near = number % 2 == 0
+        start = self._starts[number // 2 % len(self._starts)]
+        return {p.name: self._draw(p, start[p.name], random, near=near) for p in self._parameters}
+
+    def _draw(
+        self, parameter: Parameter, start: Value, random: np.random.Generator, *, near: bool
+    ) -> Value:
+        if parameter.choices:
+            anywhere = parameter.choices[int(random.integers(len(parameter.choices)))]
+            return start if near else anywhere
+        middle = parameter.unit(start)
+        unit = middle + SPREAD * random.standard_normal() if near else random.random()
+        return parameter.value(float(np.clip(unit, 0.0, 1.0)))
+
+    def _beside(self, done: Sequence[Evaluation], place: int) -> dict[str, Value]:
+        """A step from the best point in some of its directions, a long one or a short one."""
+        random = np.random.default_rng([self._seed, len(done), place])
+        best = min(done, key=told).point
+        steps = random.random(len(self._parameters)) < max(DIRECTIONS, 1 / len(self._parameters))
+        steps[random.integers(len(steps))] = True
+        point = {p.name: best[p.name] for p in self._parameters}
+        for parameter in itertools.compress(self._parameters, steps):
+            if parameter.choices:
+                continue
+            step = STEPS[place % len(STEPS)] * random.standard_normal()
+            unit = np.clip(parameter.unit(best[parameter.name]) + step, 0.0, 1.0)
+            point[parameter.name] = parameter.value(float(unit))
+        return point
+
+    def _reasoned(self, done: Sequence[Evaluation], count: int) -> list[dict[str, Value]]:
+        if count <= 0:
+            return []
+        import optuna
+        from optuna.distributions import (
+            BaseDistribution,
+            CategoricalDistribution,
+            FloatDistribution,
+        )
+
+        kinds: dict[str, BaseDistribution] = {
+            p.name: CategoricalDistribution(p.choices) if p.choices else FloatDistribution(0.0, 1.0)
+            for p in self._parameters
+        }
+        with _quiet():
+            study = optuna.create_study(sampler=self._made(len(done)))
+            for entry in done:
+                study.add_trial(
+                    optuna.trial.create_trial(
+                        params=self._units(entry.point), distributions=kinds, value=told(entry)
+                    )
+                )
+            asked = [study.ask(kinds).params for _ in range(count)]
+        return [
+            {p.name: given[p.name] if p.choices else p.value(given[p.name])
+             for p in self._parameters}
+            for given in asked
+        ]  # fmt: skip
+
+    def _made(self, number: int) -> BaseSampler:
+        import optuna
+
+        seed = int(np.random.SeedSequence([self._seed, number]).generate_state(1)[0])
+        if self._sampler == "GP":
+            return optuna.samplers.GPSampler(
+                seed=seed, n_startup_trials=0, deterministic_objective=True
+            )
+        return optuna.samplers.TPESampler(
+            seed=seed, n_startup_trials=0, multivariate=True, constant_liar=True
+        )
+
+    def _units(self, point: Mapping[str, Value]) -> dict[str, Value]:
+        return {
+            p.name: point[p.name] if p.choices else p.unit(point[p.name]) for p in self._parameters
+        }
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Optuna's log lines and notes to itself, and its sums in one order: one thread."""
+    import optuna
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    before = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            yield
+    finally:
+        optuna.logging.set_verbosity(before)
+        torch.set_num_threads(threads)

@@ -1,0 +1,215 @@
+"""`synaprune calibrate`: search for values of what the paper leaves open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from synaprune.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from synaprune.calibration.asked import Asked
+    from synaprune.calibration.candidate import Candidate
+    from synaprune.calibration.search import Told
+
+#: A line of progress after so many seconds, and at the ends of stages.
+_LINE_EVERY_SECONDS = 10.0
+
+_STAGES = {"counts": "connections counted", "networks": "with networks"}
+
+
+@click.command()
+@click.option("--targets", type=click.Path(path_type=Path),
+              help="CSV of targets; by default Table 3 and the sizes that the paper's text "
+              "states.")  # fmt: skip
+@click.option("--space", type=click.Path(path_type=Path),
+              help="YAML of the parameters with their bounds; by default all that the paper leaves "
+              "open.")  # fmt: skip
+@click.option("--preset", default="start", show_default=True, metavar="NAME|FILE",
+              help="Where the search starts.")  # fmt: skip
+@click.option("--form", "forms", multiple=True, metavar="MECHANISM=FORM",
+              help="Calibrate this form of a mechanism; can be repeated.")  # fmt: skip
+@click.option("--counts-trials", type=click.IntRange(0, 1_000_000), default=300, show_default=True,
+              help="Trials without networks, a third of a second each.")  # fmt: skip
+@click.option("--trials", type=click.IntRange(0, 1_000_000), default=120, show_default=True,
+              help="Trials with networks.")  # fmt: skip
+@click.option("--patients", type=click.IntRange(4, 10_000), default=4, show_default=True,
+              help="Virtual patients of a trial with networks.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
+              help="Seed of the patients and of the search.")  # fmt: skip
+@click.option("--verify-patients", type=click.IntRange(0, 1_000_000), default=32,
+              show_default=True, help="Fresh patients on which the best values are verified; 0 "
+              "leaves that out.")  # fmt: skip
+@click.option("--verify-seed", type=click.IntRange(0, 2**63 - 1), default=2, show_default=True,
+              help="Seed of the fresh patients; not that of the search.")  # fmt: skip
+@click.option("--sensitivity", is_flag=True,
+              help="Then find what the targets tell of each constant: a screening, and ranges that "
+              "fit as well (minutes, without networks).")  # fmt: skip
+@click.option("--trajectories", type=click.IntRange(0, 10_000), default=0, show_default=True,
+              help="With --sensitivity: trajectories of a screening with networks too, a trial for "
+              "each constant and one more.")  # fmt: skip
+@click.option("--study", type=click.Path(path_type=Path),
+              help="Study file whose circuit, course, constants, drugs and arms hold.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(min=1),
+              help="Processes; by default one a core. Results do not depend on it.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), required=True,
+              help="Folder of the calibration.")  # fmt: skip
+@click.option("--resume", is_flag=True,
+              help="Go on with the calibration that stands there, or begin it.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace a calibration that stands there.")
+def calibrate(
+    targets: Path | None,
+    space: Path | None,
+    preset: str,
+    forms: tuple[str, ...],
+    counts_trials: int,
+    trials: int,
+    patients: int,
+    seed: int,
+    verify_patients: int,
+    verify_seed: int,
+    sensitivity: bool,
+    trajectories: int,
+    study: Path | None,
+    workers: int | None,
+    out: Path,
+    resume: bool,
+    overwrite: bool,
+) -> None:
+    """Search for what the paper leaves open: constants and rates that meet its numbers."""
+    if resume and overwrite:
+        raise InputError("--resume and --overwrite exclude each other")
+    if verify_patients and verify_seed == seed:
+        raise InputError(f"--verify-seed must not be the seed of the search (got {seed})")
+    from rich.console import Console
+
+    from synaprune.calibration.calibrate import calibrate as search
+    from synaprune.calibration.proposing import check_installed
+    from synaprune.calibration.standing import in_words
+    from synaprune.cli.campaign import ending_signals_interrupt, resumable
+
+    check_installed()
+    asked = _asked(targets, space, preset, forms, study, patients, seed, counts_trials, trials)
+    console = Console(stderr=True)
+    with resumable(out), ending_signals_interrupt():
+        found = search(
+            asked, out, resume=resume, overwrite=overwrite, workers=workers,
+            listener=_lines(console),
+        )  # fmt: skip
+        click.echo(f"Best: trial {found.number}, {in_words(found)}.")
+        click.echo(f"Values: {(out / 'best.yaml').as_posix()}")
+        candidate = asked.space.apply(asked.preset, found.point)
+        if verify_patients:
+            _verify(candidate, asked, out, verify_patients, verify_seed, workers)
+        if sensitivity:
+            _sensitivity(candidate, asked, out, trajectories, workers)
+        click.echo(f"Report: {_report(out).as_posix()}")
+
+
+def _asked(
+    targets: Path | None,
+    space: Path | None,
+    preset: str,
+    forms: tuple[str, ...],
+    study: Path | None,
+    patients: int,
+    seed: int,
+    counts_trials: int,
+    trials: int,
+) -> Asked:
+    """Put together what was asked on the command line."""
+    from synaprune.calibration.asked import Asked, with_constants, with_forms
+    from synaprune.calibration.candidate import named_preset
+    from synaprune.calibration.setting import paper_setting, setting_of
+    from synaprune.calibration.space import load_space, paper_space
+    from synaprune.calibration.targets import load_targets, paper_targets
+    from synaprune.study import load_study
+
+    given = load_study(study) if study else None
+    start = with_constants(named_preset(preset), dict(given.constants) if given else {})
+    return Asked(
+        preset=with_forms(start, forms),
+        space=load_space(space) if space else paper_space(),
+        targets=load_targets(targets) if targets else paper_targets(),
+        setting=setting_of(given, patients, seed) if given else paper_setting(patients, seed),
+        search_seed=seed,
+        counts_trials=counts_trials,
+        trials=trials,
+    )
+
+
+def _verify(
+    candidate: Candidate, asked: Asked, out: Path, patients: int, seed: int, workers: int | None
+) -> None:
+    """Run the best values on fresh patients and show what holds."""
+    from rich.console import Console
+
+    from synaprune.calibration.record import VERIFICATION
+    from synaprune.calibration.verify import verification, verify
+    from synaprune.cli.comparison import show
+    from synaprune.cli.progress import shown
+
+    study = verification(candidate, asked.setting, patients, seed)
+    with shown(f"Verifying on {patients} fresh patients") as listener:
+        run, comparison = verify(
+            study, out / VERIFICATION, resume=True, workers=workers, on_progress=listener
+        )
+    show(comparison, Console())
+    click.echo(f"Verification: {run.folder.as_posix()}")
+
+
+def _sensitivity(
+    candidate: Candidate, asked: Asked, out: Path, trajectories: int, workers: int | None
+) -> None:
+    """Find what the targets tell of each constant."""
+    from synaprune.calibration.ground import Ground
+    from synaprune.calibration.sensitivity import Extent, write_sensitivity
+    from synaprune.engine.pool import chosen
+
+    ground = Ground(asked.space, candidate.preset, asked.targets, asked.setting, asked.search_seed)
+    with chosen(workers, None, len(asked.targets)) as pool:
+        write_sensitivity(
+            out, ground, pool, Extent(network_trajectories=trajectories),
+            lambda note: click.echo(note, err=True),
+        )  # fmt: skip
+
+
+def _report(out: Path) -> Path:
+    """Write the page of the calibration."""
+    from synaprune.calibration.report import write_report
+
+    return write_report(out)
+
+
+def _lines(console: Console) -> Callable[[Told], None]:
+    """Give a listener that prints a line now and then: how far, how good, how long."""
+    from synaprune.calibration.standing import in_words
+
+    begun: dict[str, tuple[float, int]] = {}
+    last = float("-inf")
+
+    def say(told: Told) -> None:
+        nonlocal last
+        now = time.monotonic()
+        start, found = begun.setdefault(told.stage, (now, told.trials))
+        finished = told.trials >= told.of
+        if told.best is None or (now - last < _LINE_EVERY_SECONDS and not finished):
+            return
+        last = now
+        done = told.trials - found
+        left = (now - start) / done * (told.of - told.trials) if done else 0.0
+        pace = f"; {timedelta(seconds=round(left))} left" if left else ""
+        console.print(
+            f"{_STAGES[told.stage]}: trial {told.trials} of {told.of}; best so far trial "
+            f"{told.best.number}: {in_words(told.best)}{pace}",
+            highlight=False, markup=False, soft_wrap=True,
+        )  # fmt: skip
+
+    return say
