@@ -28,7 +28,7 @@ MISTAKES = {
                 "directory)"),
     "no space": (["--space", "none.yaml"], ROW, "none.yaml: no such file"),
     "preset": (["--preset", "stat"], ROW, "preset: unknown preset 'stat'; did you mean 'start'? "
-               "allowed: start; or a file"),
+               "allowed: calibrated, start; or a file"),
     "preset file": (["--preset", "none.yaml"], ROW, "none.yaml: no such file"),
     "form": (["--form", "corruption=of"], ROW, "form: unknown form 'of' of corruption; did you "
              "mean 'off'? allowed: paper, off"),

@@ -9,6 +9,7 @@ import pytest
 import synaprune
 from synaprune.engine.plan import plan
 from synaprune.errors import InputError
+from synaprune.study import DEFAULT_PRESET
 
 SMALL = {"patients": 2, "profiles": ["als_standard"], "arms": {"untreated": []}, "cycles": 3}
 
@@ -37,7 +38,7 @@ def test_the_manifest_says_with_what_and_not_who_or_where(make_study, tmp_path):
     text = (results.folder / "manifest.json").read_text()
     manifest = json.loads(text)
     assert manifest["seed"] == 7
-    assert manifest["preset"] == "start"
+    assert manifest["preset"] == DEFAULT_PRESET
     assert manifest["threads"] == 1
     assert manifest["status"] == "complete"
     assert manifest["study_sha256"] == make_study(**SMALL).resolve().sha256()

@@ -53,7 +53,8 @@ SINGLE = [
      f"2: profiles[0].like: unknown profile 'contrl'; did you mean 'control'? allowed: {PROFILES}"),
     ({"profiles": "[{name: x, like: mdd, base_rate: {bulbar: 0.6}}]"},
      "2: profiles[0].base_rate.bulbar: must be a number from 0 to 0.5 (got 0.6)"),
-    ({"profiles": "[{name: x, like: als_bulbar, base_rate_factor: {bulbar: 6}}]"},
+    ({"preset": "start",
+      "profiles": "[{name: x, like: als_bulbar, base_rate_factor: {bulbar: 6}}]"},
      "2: profiles[0].base_rate_factor.bulbar: must keep the base rate at or below 0.5 "
      "(got 0.6003)"),
     ({"profiles": "[{name: x, like: mdd, vulnerability: {tongue: 1}}]"},
@@ -106,7 +107,7 @@ SINGLE = [
     ({"seed": None}, "1: seed: is required"),
     ({"cycles": "0"}, "6: cycles: must be a whole number from 1 to 1000 (got 0)"),
     ({"preset": "strat"},
-     "6: preset: unknown preset 'strat'; did you mean 'start'? allowed: start"),
+     "6: preset: unknown preset 'strat'; did you mean 'start'? allowed: calibrated, start"),
     ({"patiens": "3"},
      f"6: patiens: unknown key 'patiens'; did you mean 'patients'? allowed: {KEYS}"),
     ({"constants": "[]"}, "6: constants: must be a mapping (got [])"),

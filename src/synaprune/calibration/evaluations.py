@@ -121,11 +121,19 @@ class Evaluations:
 
 
 def best(evaluations: Iterable[Evaluation], stage: str | None = None) -> Evaluation | None:
-    """The complete evaluation with the lowest loss, the earliest of equals."""
+    """The complete evaluation that meets most targets, by weight; of equals, the lowest loss.
+
+    The loss leads a search; what it is for is the number of targets within their tolerance.
+    """
     complete = [
         entry for entry in evaluations if entry.status == COMPLETE and stage in (None, entry.stage)
     ]
-    return min(complete, key=lambda entry: (entry.loss, entry.number), default=None)
+    return min(complete, key=lambda entry: (-met(entry), entry.loss, entry.number), default=None)
+
+
+def met(entry: Evaluation) -> float:
+    """Weight of the targets that an evaluation meets within their tolerance."""
+    return sum(fit.target.weight for fit in entry.fits if abs(fit.residual) <= 1.0)
 
 
 def read_evaluations(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -51,6 +51,8 @@ class Findings:
         What was asked, as ``calibration.json`` holds it.
     trials
         number, stage, loss, status, why and a column a parameter.
+    number
+        Of the best trial.
     targets
         What was aimed at.
     fitted
@@ -64,6 +66,7 @@ class Findings:
     folder: Path
     asked: Mapping[str, Any]
     trials: pd.DataFrame
+    number: int
     targets: tuple[Target, ...]
     fitted: pd.DataFrame
     preset: Preset
@@ -85,13 +88,13 @@ class Findings:
         if done.empty:
             raise InputError(f"{place}: no trial of the calibration is complete")
         targets = tuple(_target(row) for row in asked["targets"])
-        last = done[done["stage"] == done["stage"].iloc[-1]]
-        number = int(last.sort_values(["loss", "number"])["number"].iloc[0])
+        number = _best(done, met, targets)
         preset = load_preset(place / record.BEST)
         return cls(
             folder=place,
             asked=asked,
             trials=trials,
+            number=number,
             targets=targets,
             fitted=_joined(targets, met[met["number"] == number].drop(columns="number")),
             preset=preset,
@@ -101,9 +104,7 @@ class Findings:
     @property
     def best(self) -> Mapping[str, Any]:
         """The best trial of the last stage: its row of `trials`."""
-        done = self.trials[self.trials["status"] == COMPLETE]
-        last = done[done["stage"] == done["stage"].iloc[-1]]
-        row = last.sort_values(["loss", "number"]).iloc[0]
+        row = self.trials[self.trials["number"] == self.number].iloc[0]
         return {str(key): value for key, value in row.items()}
 
     @property
@@ -221,6 +222,15 @@ def _verification(folder: Path, preset: Preset) -> Run | None:
 
 
 _SHOWN = ("estimate", "lower", "upper", "residual")
+
+
+def _best(done: pd.DataFrame, met: pd.DataFrame, targets: Sequence[Target]) -> int:
+    """Number of the trial that the search calls its best; see `evaluations.best`."""
+    weight = met["target"].map({target.name: target.weight for target in targets})
+    count = weight.where(met["residual"].abs() <= 1.0, 0.0).groupby(met["number"]).sum()
+    last = done[done["stage"] == done["stage"].iloc[-1]]
+    last = last.assign(missed=-last["number"].map(count))
+    return int(last.sort_values(["missed", "loss", "number"])["number"].iloc[0])
 
 
 def _joined(targets: Sequence[Target], met: pd.DataFrame) -> pd.DataFrame:

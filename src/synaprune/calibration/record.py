@@ -150,7 +150,7 @@ def check_place(folder: Path, *, resume: bool, overwrite: bool) -> None:
 
 def clear(folder: Path) -> None:
     """Remove a calibration: its claim to the folder last, so that what is left is one to remove."""
-    for name in (TABLES, FIGURES, VERIFICATION, FOLDER):
+    for name in (TABLES, FIGURES, VERIFICATION, "sensitivity", "structure", FOLDER):
         if (folder / name).is_dir():
             shutil.rmtree(folder / name)
     for name in (REPORT, BEST, NAME):

@@ -127,9 +127,14 @@ class Search:
             self._tell(stage)
 
     def _base(self, stage: str) -> dict[str, Value]:
-        """Where a stage starts: the preset, or the best point of the stage before."""
+        """Where a stage starts: the preset with the first anchor, or the best point before."""
+        anchors = self._asked.space.anchors
         before = best(self._record.all, COUNTS) if stage == NETWORKS else None
-        return {**self._start, **(before.point if before else {})}
+        return {
+            **self._start,
+            **(anchors[0] if anchors else {}),
+            **(before.point if before else {}),
+        }
 
     def _points(
         self, stage: str, proposer: Proposer, done: Sequence[Evaluation], base: Point
@@ -208,8 +213,8 @@ def proposer_of(asked: Asked, stage: str, base: Point) -> Proposer:
 
 
 def starts(asked: Asked, stage: str, base: Point) -> list[Point]:
-    """Where a stage starts: its base, and the anchors of the space around it."""
-    anchors = asked.space.anchors if stage == NETWORKS else ()
+    """Where a stage starts: its base, and the other anchors of the space around it."""
+    anchors = asked.space.anchors[1:] if stage == NETWORKS else ()
     return [base, *({**base, **anchor} for anchor in anchors)]
 
 

@@ -1,7 +1,7 @@
 """Base rates solved inside a trial, from the targets that count connections.
 
-Every profile has its base rates to itself (or factors on those of the profile it is like), and
-its counted targets follow from them within milliseconds. Solving them for given constants, rather
+A family of profiles shares base rates (the others have factors on those of one of them), and its
+counted targets follow from them within milliseconds. Solving them for given constants, rather
 than searching them beside the constants, leaves the search a space of a few dimensions.
 """
 
@@ -19,8 +19,10 @@ from synaprune.calibration.bookkeeping import COUNTED, Counts, readouts
 from synaprune.calibration.candidate import Candidate
 from synaprune.calibration.counting import Counter, by_profile, check_forms, penalty_of
 from synaprune.calibration.observed import Courses, Float, observe, residual
+from synaprune.calibration.places import Place
 from synaprune.calibration.space import SOLVED, Parameter, Space
 from synaprune.calibration.target import Target, scenarios_of
+from synaprune.model.circuit import LAYERS
 from synaprune.model.constants import Constants
 from synaprune.paper.scenarios import Scenario
 from synaprune.study import ResolvedProfile
@@ -72,43 +74,50 @@ def solve(
     done: dict[Scenario, Mapping[str, Float]] = {}
     counted = [t for t in targets if t.readout in COUNTED and t.weight > 0]
     check_forms(Candidate(preset))
-    for profile in _order(preset):
+    for family in _families(preset):
         candidate = space.apply(preset, solved)
-        parameters = tuple(p for p in space.stage(SOLVED) if profile in p.profiles)
-        mine = [t for t in counted if _owner(t, profile, done)]
+        parameters = tuple(p for p in space.stage(SOLVED) if set(family) & set(p.profiles))
+        mine = [t for t in counted if _owners(t, family, done)]
         if parameters and mine:
-            problem = _Problem(profile, parameters, candidate, counter, tuple(mine), done)
+            problem = _Problem(family, parameters, candidate, counter, tuple(mine), done)
             solved |= problem.solved(space.start(candidate.preset))
             candidate = space.apply(preset, solved)
-        scenarios = [s for s in scenarios_of(counted) if s.profile == profile]
+        scenarios = [s for s in scenarios_of(counted) if s.profile in family]
         done.update(counter.courses(candidate, scenarios))
     return solved
 
 
-def _order(preset: Preset) -> list[str]:
-    """Profiles of a preset, each after the one that it is like."""
+def _families(preset: Preset) -> list[tuple[str, ...]]:
+    """Profiles that share rates, because one is like the other, and are solved together.
+
+    A profile with rates of its own for every layer shares none.
+    """
     like = {profile.name: profile.like for profile in preset.profiles}
+    own = {
+        profile.name for profile in preset.profiles if set(profile.base_rate or {}) == set(LAYERS)
+    }
 
-    def depth(name: str) -> int:
+    def head(name: str) -> str:
         base = like[name]
-        return 0 if base is None else 1 + depth(base)
+        return name if base is None or name in own else head(base)
 
-    return sorted(like, key=depth)
+    families: dict[str, list[str]] = {}
+    for name in like:
+        families.setdefault(head(name), []).append(name)
+    return [tuple(members) for members in families.values()]
 
 
-def _owner(target: Target, profile: str, done: Mapping[Scenario, object]) -> bool:
-    """Whether the rates of a profile are the last that a target waits for."""
-    profiles = {scenario.profile for scenario in target.scenarios}
-    return profile in profiles and all(
-        scenario in done for scenario in target.scenarios if scenario.profile != profile
-    )
+def _owners(target: Target, family: Sequence[str], done: Mapping[Scenario, object]) -> bool:
+    """Whether the rates of a family are the last that a target waits for."""
+    others = [s for s in target.scenarios if s.profile not in family]
+    return len(others) < len(target.scenarios) and all(scenario in done for scenario in others)
 
 
 @dataclass(frozen=True)
 class _Problem:
-    """Least squares for the rates of one profile."""
+    """Least squares for the rates of one family of profiles."""
 
-    profile: str
+    family: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     candidate: Candidate
     counter: Counter
@@ -150,41 +159,63 @@ class _Problem:
         return self.candidate.constants
 
     @cached_property
-    def _treatments(self) -> tuple[str, ...]:
-        return by_profile(scenarios_of(self.targets))[self.profile]
+    def _treatments(self) -> Mapping[str, tuple[str, ...]]:
+        """Treatments to follow, by profile."""
+        asked = by_profile(scenarios_of(self.targets))
+        return {profile: asked[profile] for profile in self.family if profile in asked}
 
     @cached_property
-    def _start(self) -> ResolvedProfile:
-        return self.candidate.profile(self.profile)
+    def _start(self) -> Mapping[str, ResolvedProfile]:
+        return {profile: self.candidate.profile(profile) for profile in self._treatments}
 
     @cached_property
-    def _layers(self) -> tuple[NDArray[np.intp], ...]:
-        """Places of each parameter's layers in the circuit."""
+    def _layers(self) -> tuple[Mapping[str, NDArray[np.intp]], ...]:
+        """Places in the circuit whose rates each parameter moves, by profile."""
         names = [layer.name for layer in self.counter.circuit]
         return tuple(
-            np.array([names.index(p.layer) for p in parameter.places if p.profile == self.profile])
+            {
+                profile: np.array([
+                    names.index(place.layer)
+                    for place in parameter.places
+                    if self._reaches(place, profile)
+                ], dtype=np.intp)
+                for profile in self._treatments
+            }
             for parameter in self.parameters
-        )
+        )  # fmt: skip
 
-    def _counts(self, change: Float) -> Counts:
+    def _reaches(self, place: Place, profile: str) -> bool:
+        """Whether a profile has its rate of a layer from a place."""
+        if place.profile == profile:
+            return True
+        asked = {one.name: one for one in self.candidate.preset.profiles}[profile]
+        if asked.like is None or place.layer in (asked.base_rate or {}):
+            return False
+        return place.field == "base_rate" and self._reaches(place, asked.like)
+
+    def _counts(self, change: Float) -> dict[str, Counts]:
         """Counts where the rates are changed by a factor, given as a logarithm."""
         names = [layer.name for layer in self.counter.circuit]
-        rates = dict(self._start.base_rate)
-        for layers, factor in zip(self._layers, np.exp(change), strict=True):
-            for place in layers:
-                rates[names[place]] *= float(factor)
-        changed = replace(self._start, base_rate=rates)
         penalty = penalty_of(self.candidate)
-        return self.counter.counts(changed, self._treatments, self._constants, penalty)
+        found = {}
+        for profile, treatments in self._treatments.items():
+            rates = dict(self._start[profile].base_rate)
+            for layers, factor in zip(self._layers, np.exp(change), strict=True):
+                for place in layers[profile]:
+                    rates[names[place]] *= float(factor)
+            changed = replace(self._start[profile], base_rate=rates)
+            found[profile] = self.counter.counts(changed, treatments, self._constants, penalty)
+        return found
 
-    def _distances(self, counts: Counts) -> Float:
+    def _distances(self, counts: Mapping[str, Counts]) -> Float:
         """Distances of the targets in tolerances."""
-        values = readouts(counts, self.counter.circuit, self._constants)
-        mine = {
-            Scenario(self.profile, treatment): {name: a[:, place] for name, a in values.items()}
-            for place, treatment in enumerate(self._treatments)
-        }
-        courses = {**self.done, **mine}
+        courses = dict(self.done)
+        for profile, treatments in self._treatments.items():
+            values = readouts(counts[profile], self.counter.circuit, self._constants)
+            for place, treatment in enumerate(treatments):
+                courses[Scenario(profile, treatment)] = {
+                    name: array[:, place] for name, array in values.items()
+                }
         shown = [observe(target, courses) for target in self.targets]
         middle = [0.5 * float(np.median(values)) + 0.5 * float(values.mean()) for values in shown]
         return np.array([residual(t, v) for t, v in zip(self.targets, middle, strict=True)])
@@ -199,16 +230,32 @@ class _Problem:
         return self._stacked(self._distances(self._counts(change)), change)
 
     def _slopes(self, change: Float, room: Float) -> Float:
-        """Derivatives by differences; layers do not know each other, so one more count will do."""
+        """Derivatives by differences.
+
+        Layers do not know each other, so one more count serves all parameters of a kind: rates
+        move each layer once, and so do factors on them.
+        """
         steps = np.where(room > STEP, STEP, -STEP)
-        here, there = self._counts(change), self._counts(change + steps)
+        here = self._counts(change)
         before = self._stacked(self._distances(here), change)
+        kinds = np.array([parameter.places[0].field for parameter in self.parameters])
+        there = {kind: self._counts(change + steps * (kinds == kind)) for kind in set(kinds)}
         columns = []
-        for place, (layers, step) in enumerate(zip(self._layers, steps, strict=True)):
-            alive = here.alive.copy()
-            alive[..., layers] = there.alive[..., layers]
+        for place, (layers, kind) in enumerate(zip(self._layers, kinds, strict=True)):
             moved = change.copy()
-            moved[place] += step
-            after = self._distances(Counts(alive, here.aggregate, here.flare))
-            columns.append((self._stacked(after, moved) - before) / step)
+            moved[place] += steps[place]
+            after = self._distances({
+                profile: _with_layers(here[profile], there[kind][profile], layers[profile])
+                for profile in here
+            })  # fmt: skip
+            columns.append((self._stacked(after, moved) - before) / steps[place])
         return np.stack(columns, axis=1)
+
+
+def _with_layers(counts: Counts, other: Counts, layers: NDArray[np.intp]) -> Counts:
+    """The counts with some layers of others."""
+    if not len(layers):
+        return counts
+    alive = counts.alive.copy()
+    alive[..., layers] = other.alive[..., layers]
+    return Counts(alive, counts.aggregate, counts.flare)

@@ -123,7 +123,8 @@ class Space:
         All of them.
     anchors
         Values of parameters of the stage *networks* that are tried before anything is proposed:
-        where there are several regimes, a search that starts in one hardly finds the others.
+        where there are several regimes, a search that starts in one hardly finds the others. The
+        first holds while counts are searched.
     """
 
     parameters: tuple[Parameter, ...]

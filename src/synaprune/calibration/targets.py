@@ -53,8 +53,8 @@ def paper_targets() -> tuple[Target, ...]:
     """What the paper publishes: the cells of Table 3, and the sizes that its text states.
 
     A cell that repeats another (the ALSFRS-R proxy is 0.48 times the accuracy, motor integrity
-    the sparsity of the motor layers again) has weight 0. A size of the text has weight 2: there
-    are few of them, and they speak of the course, of which Table 3 only shows the end.
+    the sparsity of the motor layers again) has weight 0, and so has a size that the paper
+    contradicts itself. All others have weight 1.
 
     Returns
     -------

@@ -23,7 +23,7 @@ from synaprune.study.tables import Listed
 from synaprune.study.yaml_source import read_text
 
 #: The preset of a study that names none.
-DEFAULT_PRESET = "start"
+DEFAULT_PRESET = "calibrated"
 
 Kind = TypeVar("Kind", bound=Part)
 
@@ -95,7 +95,7 @@ def presets() -> Mapping[str, Preset]:
 
     Examples
     --------
-    >>> presets()[DEFAULT_PRESET].constants["cluster_sd"]
+    >>> presets()["start"].constants["cluster_sd"]
     0.5
     """
     found = sorted(
