@@ -44,9 +44,10 @@ def made_up_run(folder: Path, study: Study) -> Run:
     return synaprune.load_run(folder)
 
 
-def made_up_paper_run(folder: Path, patients: int = 5) -> Run:
-    """Write a run with the paper's 42 scenarios."""
-    return made_up_run(folder, paper_study(patients, seed=7))
+def made_up_paper_run(folder: Path, patients: int = 5, **changes: object) -> Run:
+    """Write a run with the paper's 42 scenarios; keywords replace keys of the study."""
+    asked = paper_study(patients, seed=7)
+    return made_up_run(folder, Study(**(asked.as_given() | changes)) if changes else asked)
 
 
 def made_up_rows(study: ResolvedStudy) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def made_up_calibration(folder: Path, question: Asked | None = None) -> Path:
 
 def verified(folder: Path, patients: int = 5) -> Path:
     """Add a made-up run on fresh patients."""
-    made_up_paper_run(folder / record.VERIFICATION, patients)
+    made_up_paper_run(folder / record.VERIFICATION, patients, preset="start")
     return folder
 
 

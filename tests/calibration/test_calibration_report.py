@@ -123,7 +123,7 @@ def test_it_says_what_came_out(whole):
         f"network with nothing left would match {count['dead_network']}." in text
     )
     assert "In the search the best of 40 trials has a loss of " in text
-    assert "with 143 of 143 targets within tolerance." in text
+    assert "with 142 of 142 targets within tolerance." in text
     assert "1 of 5 constants are identified, 2 are bounded on one side, 1 are free." in text
     assert (
         "Of 2 forms of the mechanisms 1 fit equally well; the simplest of them is this "

@@ -55,20 +55,21 @@ def test_a_known_truth_is_found_back(tmp_path: Path) -> None:
     space = small_space(*SEARCHED)
     truth = space.apply(small_preset(), TRUTH)
     targets = shown_by(truth, small_setting(seed=5))
-    asked = small_asked(targets, space, search_seed=5, counts_trials=32, trials=48)
+    asked = small_asked(targets, space, search_seed=5, counts_trials=32, trials=60)
     found = calibrate(asked, tmp_path / "c", workers=1)
     assert found.loss < 0.5
     for name in ("flare_threshold", "corruption_sd"):
         assert found.point[name] == pytest.approx(TRUTH[name], rel=0.15), name
     for name in ("pruning_slope", "regrowth_share", "corruption_strength"):
         assert found.point[name] == pytest.approx(TRUTH[name], rel=1 / 3), name
+    # 9.5 is two binomial standard errors of the 40 test points of this task at 90 %
     counter = Counter.of(small_setting(seed=99, patients=8))
     best = space.apply(asked.preset, found.point)
     assert load_preset(tmp_path / "c" / "best.yaml").constants == best.preset.constants
     shown, meant = (
         evaluated_courses(candidate, asked.targets, counter, Here()) for candidate in (best, truth)
     )
-    allowed = {"total_sparsity_percent": 2.0, "nfl_proxy": 8.0, "accuracy_percent": 5.0}
+    allowed = {"total_sparsity_percent": 2.0, "nfl_proxy": 8.0, "accuracy_percent": 9.5}
     for arm in ARMS:
         for readout, tolerance in allowed.items():
             courses = (c[Scenario("als_standard", arm)][readout] for c in (shown, meant))
@@ -126,15 +127,17 @@ def test_the_first_trials_are_the_preset_itself_and_the_start_of_the_stage(tmp_p
     assert list(trials.iloc[9][searched]) == list(best[searched])
 
 
-def test_anchors_of_the_space_are_tried_after_the_start(tmp_path: Path) -> None:
+def test_anchors_of_the_space_are_tried_first_and_one_of_them_holds_for_counts(
+    tmp_path: Path,
+) -> None:
     plain = small_space("flare_threshold", "corruption_sd")
     anchors = ({"flare_threshold": 0.35}, {"corruption_sd": 0.07})
     space = Space(plain.parameters, anchors)
     targets = shown_by(space.apply(small_preset(), {}), small_setting(5))
     calibrate(small_asked(targets, space, trials=4), tmp_path, workers=1)
     trials, _ = read_evaluations(tmp_path)
-    assert list(trials["flare_threshold"]) == [0.53, 0.53, 0.35, 0.53]
-    assert list(trials["corruption_sd"]) == [0.1, 0.1, 0.1, 0.07]
+    assert list(trials["flare_threshold"])[:3] == [0.53, 0.35, 0.35]
+    assert list(trials["corruption_sd"])[:3] == [0.1, 0.1, 0.07]
 
 
 def test_another_calibration_is_not_gone_on_with(tmp_path: Path) -> None:

@@ -98,7 +98,8 @@ def test_a_study_of_a_candidate_has_only_what_is_asked_for() -> None:
 
 def test_a_study_of_the_preset_itself_equals_the_ordinary_one() -> None:
     """The same numbers under the same hash, so a candidate computes what a study would."""
-    asked = Study(name="x", profiles=["mdd"], arms={"untreated": "untreated"}, patients=4, seed=9)
+    asked = Study(name="x", profiles=["mdd"], arms={"untreated": "untreated"}, patients=4, seed=9,
+                  preset="start")  # fmt: skip
     ordinary = asked.resolve()
     own = paper_space().apply(START, {}).study(
         ["mdd"], ["untreated"], paper_setting(4, 9), name="x"
@@ -252,7 +253,7 @@ def test_forms_of_a_preset_hold_for_a_study_unless_it_names_others(
 ) -> None:
     form = with_forms(START, ["corruption=off", "stress=off"])
     assert isinstance(form, Preset)
-    monkeypatch.setattr(library, "presets", lambda: {"start": form})
+    monkeypatch.setattr(library, "presets", lambda: {library.DEFAULT_PRESET: form})
     keys = {"name": "x", "profiles": ["mdd"], "arms": {"u": []}, "patients": 1, "seed": 1}
     plain = Study(**keys).resolve()
     assert (plain.mechanisms["corruption"], plain.mechanisms["stress"]) == ("off", "off")
