@@ -104,21 +104,14 @@ def _any(heard):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, fastmath=_SUM)
-def _rectify(slope, heard):  # type: ignore[no-untyped-def]
-    """Clear a row where it was silent; give its sum."""
-    zero = slope.dtype.type(0)
-    whole = zero
-    for sample in range(len(slope)):
-        value = slope[sample] if heard[sample] else zero
-        slope[sample] = value
-        whole += value
-    return whole
-
-
-@njit(cache=True)
 def rectify_back(slope, bits, heard, sums, units, rounded, narrow, pack):  # type: ignore[no-untyped-def]
-    """See `Kernels.rectify_back`."""
+    """See `Kernels.rectify_back`.
+
+    The sum stands here and not in a function of its own: how a called sum is put in order differs
+    between a fresh compilation and a stored one.
+    """
     wide = slope.view(np.uint32)
+    zero = slope.dtype.type(0)
     live = 0
     for unit in range(len(slope)):
         if pack and not _any(heard[unit]):
@@ -126,7 +119,12 @@ def rectify_back(slope, bits, heard, sums, units, rounded, narrow, pack):  # typ
             continue
         if rounded:
             _widen(bits[unit], wide[unit])
-        sums[unit] = _rectify(slope[unit], heard[unit])
+        whole = zero
+        for sample in range(slope.shape[1]):
+            value = slope[unit, sample] if heard[unit, sample] else zero
+            slope[unit, sample] = value
+            whole += value
+        sums[unit] = whole
         if live < unit:
             slope[live] = slope[unit]
         if narrow:
