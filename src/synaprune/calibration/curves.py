@@ -8,9 +8,6 @@ still lies above the best of all then says how far the search can be trusted.
 from __future__ import annotations
 
 import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,15 +21,11 @@ from synaprune.calibration.ground import Ground
 from synaprune.calibration.held import Held, curve, fitted
 from synaprune.calibration.kept import Kept
 from synaprune.calibration.space import COUNTS, Parameter, Point
+from synaprune.engine.processes import ENVIRONMENT, follow
 
 #: How often all curves are followed.
 PASSES = 2
 
-#: One thread of linear algebra a process.
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-
-#: How often a worker looks whether its leader is still there.
-_FOLLOW_SECONDS = 0.5
 
 Run = Callable[[Sequence[Callable[[], list[Held]]]], Iterator[list[Held]]]
 
@@ -131,22 +124,9 @@ def _running(workers: int) -> Iterator[Run]:
         yield lambda jobs: (job() for job in jobs)
         return
     executor = ProcessPoolExecutor(
-        max_workers=workers, initializer=_follow, initargs=(os.getpid(),), env=_ENVIRONMENT
+        max_workers=workers, initializer=follow, initargs=(os.getpid(),), env=ENVIRONMENT
     )
     try:
         yield lambda jobs: (f.result() for f in [executor.submit(job) for job in jobs])
     finally:
         executor.shutdown(wait=True, kill_workers=True)
-
-
-def _follow(leader: int) -> None:
-    """Prepare a worker: it leaves interrupts to its leader, and ends when its leader does."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == leader:
-            time.sleep(_FOLLOW_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synaprune.engine.randomness import generator
 from synaprune.errors import InputError
 
 Float = NDArray[np.float64]
@@ -136,7 +137,7 @@ def _effects(laid: Design, output: str, values: Sequence[float]) -> pd.DataFrame
             f"{FEWEST} are needed"
         )
     size = np.abs(effects)
-    rng = np.random.default_rng([laid.seed, len(effects)])
+    rng = generator(laid.seed, len(effects))
     chosen = rng.integers(0, len(effects), size=(RESAMPLES, len(effects)))
     lower, upper = np.quantile(size[chosen].mean(axis=1), (0.025, 0.975), axis=0)
     frame = pd.DataFrame(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from synaprune.calibration.loss import penalty, total_weight
 from synaprune.calibration.observed import residual
 from synaprune.calibration.target import Target
+from synaprune.engine.randomness import generator
 from synaprune.errors import InputError
 from synaprune.model.registry import OFF, PAPER, forms
 from synaprune.paper.tolerance import SLACK
@@ -110,7 +111,7 @@ def compare_structures(
     if len(people) > 1:
         raise InputError(f"structures: numbers of patients differ (got {sorted(people)})")
     n = people.pop()
-    rng = np.random.default_rng([seed, n])
+    rng = generator(seed, n)
     drawn = rng.integers(0, n, size=(RESAMPLES, n))
     exact = np.array([_losses(array, targets, np.arange(n)[None])[0] for array in numbers])
     spread = np.stack([_losses(array, targets, drawn) for array in numbers])

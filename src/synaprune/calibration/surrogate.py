@@ -10,12 +10,14 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.random import Generator
 
 from synaprune.calibration.parameter import Parameter
 from synaprune.calibration.places import Value
 from synaprune.calibration.space import Point
 from synaprune.calibration.telling import SPREAD, told
 from synaprune.calibration.trial import Evaluation
+from synaprune.engine.randomness import generator
 
 if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
@@ -32,8 +34,8 @@ class ModelProposer:
 
     The first points are drawn: every other one near a start, the rest anywhere. Then half of a
     batch is the sampler's and half are steps from the best point, because losses jump where a
-    flare moves by a cycle, which no smooth model follows. A sampler is
-    made anew for every batch, from the trials so far and a seed of the batch.
+    flare moves by a cycle, which no smooth model follows. A sampler is made anew for every batch,
+    from the trials so far and a seed of the batch.
 
     Parameters
     ----------
@@ -79,32 +81,30 @@ class ModelProposer:
         return drawn + self._reasoned(done, count - len(near)) + near
 
     def _drawn(self, number: int) -> dict[str, Value]:
-        random = np.random.default_rng([self._seed, number])
+        draws = generator(self._seed, number)
         near = number % 2 == 0
         start = self._starts[number // 2 % len(self._starts)]
-        return {p.name: self._draw(p, start[p.name], random, near=near) for p in self._parameters}
+        return {p.name: self._draw(p, start[p.name], draws, near=near) for p in self._parameters}
 
-    def _draw(
-        self, parameter: Parameter, start: Value, random: np.random.Generator, *, near: bool
-    ) -> Value:
+    def _draw(self, parameter: Parameter, start: Value, draws: Generator, *, near: bool) -> Value:
         if parameter.choices:
-            anywhere = parameter.choices[int(random.integers(len(parameter.choices)))]
+            anywhere = parameter.choices[int(draws.integers(len(parameter.choices)))]
             return start if near else anywhere
         middle = parameter.unit(start)
-        unit = middle + SPREAD * random.standard_normal() if near else random.random()
+        unit = middle + SPREAD * draws.standard_normal() if near else draws.random()
         return parameter.value(float(np.clip(unit, 0.0, 1.0)))
 
     def _beside(self, done: Sequence[Evaluation], place: int) -> dict[str, Value]:
         """A step from the best point in some of its directions, a long one or a short one."""
-        random = np.random.default_rng([self._seed, len(done), place])
+        draws = generator(self._seed, len(done), place)
         best = min(done, key=told).point
-        steps = random.random(len(self._parameters)) < max(DIRECTIONS, 1 / len(self._parameters))
-        steps[random.integers(len(steps))] = True
+        steps = draws.random(len(self._parameters)) < max(DIRECTIONS, 1 / len(self._parameters))
+        steps[draws.integers(len(steps))] = True
         point = {p.name: best[p.name] for p in self._parameters}
         for parameter in itertools.compress(self._parameters, steps):
             if parameter.choices:
                 continue
-            step = STEPS[place % len(STEPS)] * random.standard_normal()
+            step = STEPS[place % len(STEPS)] * draws.standard_normal()
             unit = np.clip(parameter.unit(best[parameter.name]) + step, 0.0, 1.0)
             point[parameter.name] = parameter.value(float(unit))
         return point

@@ -30,7 +30,7 @@ _POLL_SECONDS = 0.25
 _FOLLOW_SECONDS = 0.5
 
 #: One thread of linear algebra a process, and memory that grows with what is kept for reuse.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -129,7 +129,7 @@ class _Worker:
     def _submit(self, job: Job) -> Future[Outcome]:
         if self._executor is None:
             self._executor = ProcessPoolExecutor(
-                1, initializer=_follow, initargs=(os.getpid(),), env=_ENVIRONMENT
+                1, initializer=follow, initargs=(os.getpid(),), env=ENVIRONMENT
             )
         with _signals_held():
             future: Future[Outcome] = self._executor.submit(_counted, job, self.cell)
@@ -157,7 +157,7 @@ def _counted(job: Job, cell: Cell) -> Outcome:
     return work(job, cell.counter())
 
 
-def _follow(leader: int) -> None:
+def follow(leader: int) -> None:
     """Prepare a worker: it leaves signals to its leader, and ends when its leader does."""
     for number in _SHARED_SIGNALS:
         signal.signal(number, signal.SIG_IGN)

@@ -3,7 +3,8 @@
 A name is (study seed, patient, purpose, cycle, step, layer). Its BLAKE2b hash is the 128-bit name
 of a stream of a counter-based generator (Philox 4x32-10), so any stream can be produced alone, in
 any process, in any order. Neither the profile nor the arm is in the name: a patient is the same
-person in every profile, and the arms of a patient are counterfactual twins. No other module draws
+person in every profile, and the arms of a patient are counterfactual twins. What is drawn about
+trials and resamples, not about patients, is named as well: see `generator`. No other module makes
 random numbers.
 
 Seeds are hashed whole. (torch's own CPU generator uses the low 32 bits of a seed, so two seeds
@@ -24,6 +25,22 @@ from synaprune.engine import philox, philox_device
 
 #: Raised whenever a name gives other numbers.
 RANDOMNESS_VERSION = 1
+
+
+def generator(*name: int) -> np.random.Generator:
+    """Draws that no patient sees: points of a search, resamples of an interval.
+
+    Parameters
+    ----------
+    name
+        A seed, and what tells the stream from others of that seed: whole numbers, at least 0.
+
+    Examples
+    --------
+    >>> bool(generator(1, 7).random() == generator(1, 7).random() != generator(1, 8).random())
+    True
+    """
+    return np.random.default_rng(list(name))
 
 
 @dataclass(frozen=True, slots=True)
