@@ -94,6 +94,7 @@ class Peer:
             drugs=drugs,
             doses=self.study.arms[arm],
             cycles=self.study.cycles,
+            forms=self.study.mechanisms,
             exact=False,
         )
         return perf_counter() - start

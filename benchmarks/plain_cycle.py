@@ -6,7 +6,7 @@ network in between.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +33,14 @@ MECHANISMS = (
     "retraining",
     "stress",
 )
+
+
+#: What corruption by m does to a weight, by form: the share it keeps, the spread of what is added.
+DAMAGE: dict[str, Callable[[float, float], tuple[float, float]]] = {
+    "paper": lambda m, sd: (1 - m, sqrt(1 - (1 - m) ** 2) * sd),
+    "adding": lambda m, sd: (1.0, m * sd),
+    "fading": lambda m, _sd: (1 - m, 0.0),
+}
 
 
 def level(cycle: int, doses: Iterable[int], half_life: float, least: float) -> float:
@@ -79,6 +87,7 @@ class Course:
         drugs: Mapping[str, Mapping[str, float]],
         doses: Mapping[str, Sequence[int]],
         off: frozenset[str] = frozenset(),
+        forms: Mapping[str, str] | None = None,
         exact: bool = True,
     ) -> None:
         if unknown := sorted(off - set(MECHANISMS)):
@@ -95,6 +104,7 @@ class Course:
         self.drugs = drugs
         self.doses = doses
         self.off = off
+        self.forms = forms or {}
         self.exact = exact
 
     def cycle(self, t: int) -> dict[str, Any]:
@@ -197,8 +207,7 @@ class Course:
             # clamping keeps a place beyond an end within reach: the end is nearer still
             near[(gone[:, None] + reach).clamp_(0, layer.connections - 1).view(-1)] = True
             hit = torch.where(near.view_as(layer.weight), layer.weight_mask, 0)
-            normal = self.draws.normal("corruption", layer.weight.shape, cycle=t, layer=name)
-            self._forget(layer, hit, m, normal)
+            self._forget("corruption", t, name, hit, m)
 
     @torch.no_grad()
     def corrupt_flaring(self, t: int) -> None:
@@ -206,14 +215,17 @@ class Course:
         m = self.constants["flare_corruption"]
         for name, layer in self.network.named():
             if layer.flare and "flare_corruption" not in self.off:
-                shape = layer.weight.shape
-                normal = self.draws.normal("flare_corruption", shape, cycle=t, layer=name)
-                self._forget(layer, layer.weight_mask, m, normal)
+                self._forget("flare_corruption", t, name, layer.weight_mask, m)
 
-    def _forget(self, layer: Layer, hit: Tensor, m: float, normal: Tensor) -> None:
-        """Move the weights hit (1, else 0) from what they learned towards noise, by `m`."""
-        spread = sqrt(1 - (1 - m) ** 2) * self.constants["corruption_sd"]
-        layer.weight.mul_(1 - m * hit).addcmul_(hit, normal, value=spread)
+    def _forget(self, mechanism: str, t: int, name: str, hit: Tensor, m: float) -> None:
+        """Move the weights hit (1, else 0) away from what they learned, by `m`."""
+        weight = self.network[name].weight
+        form = self.forms.get(mechanism, "paper")
+        kept, added = DAMAGE[form](m, self.constants["corruption_sd"])
+        weight.mul_(1 - (1 - kept) * hit)
+        if added:
+            normal = self.draws.normal(mechanism, weight.shape, cycle=t, layer=name)
+            weight.addcmul_(hit, normal, value=added)
 
     def clear(self, effects: Effects) -> None:
         """Let autophagy remove its share of the aggregates."""

@@ -31,6 +31,7 @@ def simulate(
     doses: Mapping[str, Sequence[int]],
     cycles: int = 30,
     off: frozenset[str] = frozenset(),
+    forms: Mapping[str, str] | None = None,
     exact: bool = True,
 ) -> list[dict[str, Any]]:
     """Run one network through the disease.
@@ -56,6 +57,8 @@ def simulate(
         Length of the course.
     off
         Mechanisms that do nothing, of `MECHANISMS`.
+    forms
+        Forms of corruption and flare_corruption, of `plain_cycle.DAMAGE`; the paper's by default.
     exact
         Whether equal keys are settled by position; False is faster.
 
@@ -79,6 +82,7 @@ def simulate(
         drugs=drugs,
         doses=doses,
         off=off,
+        forms=forms,
         exact=exact,
     )
     return [course.cycle(t) for t in range(cycles)]

@@ -111,7 +111,7 @@ def test_the_number_of_workers_and_an_interruption_change_no_byte(tmp_path: Path
     assert set(trials["status"]) == {"complete"}
     assert len(fits) == 8 * 20 + 8 * 30
     asked = json.loads(whole["calibration.json"])
-    assert asked["methods"]["counts"].startswith("CMA-ES (cmaes ")
+    assert asked["methods"]["counts"].startswith("least squares from drawn starts (scipy ")
     assert asked["methods"]["networks"].startswith("GP and steps from the best point (optuna ")
     assert str(tmp_path).encode() not in b"".join(whole.values())
 

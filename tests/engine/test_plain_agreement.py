@@ -83,6 +83,7 @@ def plain_courses(resolved, profile, patient):
             doses={drug: list(doses) for drug, doses in given.items()},
             cycles=resolved.cycles,
             off=off,
+            forms=resolved.mechanisms,
         )
         for arm, given in resolved.arms.items()
     }
@@ -123,6 +124,17 @@ def test_they_agree_with_each_mechanism_off(make_study, off):
     study = make_study(arms={"both": ARMS["both"]}, patients=1, precision="float64",
                        profiles=["als_standard"], cycles=15, mechanisms={off: "off"})  # fmt: skip
     resolved, frame = engine_frame(study, "als_standard", 0)
+    compare(frame, plain_courses(resolved, "als_standard", 0)[1], resolved, tolerance=1e-4)
+
+
+@pytest.mark.parametrize("form", ["paper", "adding", "fading"])
+def test_they_agree_with_each_form_of_corruption(make_study, form):
+    study = make_study(arms={"both": ARMS["both"]}, patients=1, precision="float64",
+                       profiles=["als_standard"], cycles=12,
+                       constants={"flare_threshold": 0.3, "corruption_strength": 0.2},
+                       mechanisms={"corruption": form, "flare_corruption": form})  # fmt: skip
+    resolved, frame = engine_frame(study, "als_standard", 0)
+    assert frame[layer_column("flare", "upper_motor")].any()
     compare(frame, plain_courses(resolved, "als_standard", 0)[1], resolved, tolerance=1e-4)
 
 

@@ -8,9 +8,10 @@ from synaprune.calibration.asked import Asked
 from synaprune.calibration.evaluations import Evaluations
 from synaprune.calibration.record import BEST, begin, check_place, clear
 from synaprune.calibration.search import Listener, Search, stages_of
+from synaprune.calibration.side_by_side import running
 from synaprune.calibration.standing import provenance
 from synaprune.calibration.trial import Evaluation
-from synaprune.engine.pool import chosen
+from synaprune.engine.pool import chosen, cores
 from synaprune.results.files import write_atomically
 from synaprune.results.folder import refused
 from synaprune.results.lock import claimed
@@ -64,7 +65,8 @@ def calibrate(
     stages_of(asked)
     check_place(folder, resume=resume, overwrite=overwrite)
     record = Evaluations(folder, asked.space, asked.targets)
-    with chosen(workers, None, _BLOCKS) as pool:
+    count = workers or cores()
+    with chosen(workers, None, _BLOCKS) as pool, running(count) as run:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with claimed(folder, shared=False):
@@ -72,7 +74,7 @@ def calibrate(
                     clear(folder)
                 begin(folder, asked)
                 record.open()
-                found = Search(asked, record, pool, listener).run()
+                found = Search(asked, record, pool, run, listener).run()
                 candidate = asked.space.apply(asked.preset, found.point)
                 setting = asked.setting
                 said = provenance(found, setting.patients, setting.seed, len(record.all))

@@ -24,7 +24,7 @@ from synaprune.paper.scenarios import Scenario
 from synaprune.study import ResolvedProfile
 
 #: Patients that are followed without networks, unless more are asked for with networks.
-COUNTED_PATIENTS = 32
+COUNTED_PATIENTS = 64
 
 
 @dataclass(frozen=True)

@@ -7,27 +7,20 @@ still lies above the best of all then says how far the search can be trusted.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isnan
 from pathlib import Path
 
-from loky import ProcessPoolExecutor
-
 from synaprune.calibration.ground import Ground
 from synaprune.calibration.held import Held, curve, fitted
 from synaprune.calibration.kept import Kept
+from synaprune.calibration.side_by_side import running
 from synaprune.calibration.space import COUNTS, Parameter, Point
-from synaprune.engine.processes import ENVIRONMENT, follow
 
 #: How often all curves are followed.
 PASSES = 2
-
-
-Run = Callable[[Sequence[Callable[[], list[Held]]]], Iterator[list[Held]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +32,13 @@ class Plan:
     values
         Values of a constant over its range.
     effort
-        Trials of the local search at each value, in each pass; each solves all base rates, which
-        takes a third of a second.
+        Steps of the solver at each value, in each pass.
     workers
         Processes; nothing depends on it.
     """
 
     values: int = 9
-    effort: int = 16
+    effort: int = 12
     workers: int = 1
 
 
@@ -81,7 +73,7 @@ def curves(
     loss, base = first.get(0, partial(fitted, ground, base, 2 * plan.effort))
     tell(f"nothing held: loss {loss:.3g}")
     found: dict[str, list[Held]] = {p.name: [] for p in parameters}
-    with _running(min(plan.workers, len(parameters))) as run:
+    with running(min(plan.workers, len(parameters))) as run:
         for number in range(PASSES):
             asked = question | {"pass": number, "from": dict(base)}
             jobs = [partial(_followed, ground, p, base, plan, folder, asked) for p in parameters]
@@ -115,18 +107,3 @@ def _merged(held: Sequence[Held]) -> list[Held]:
     for one in held:
         by_value.setdefault(one.value, []).append(one)
     return [_lowest(by_value[value]) for value in sorted(by_value)]
-
-
-@contextmanager
-def _running(workers: int) -> Iterator[Run]:
-    """Run jobs here or in processes of this machine, which do not outlive this."""
-    if workers == 1:
-        yield lambda jobs: (job() for job in jobs)
-        return
-    executor = ProcessPoolExecutor(
-        max_workers=workers, initializer=follow, initargs=(os.getpid(),), env=ENVIRONMENT
-    )
-    try:
-        yield lambda jobs: (f.result() for f in [executor.submit(job) for job in jobs])
-    finally:
-        executor.shutdown(wait=True, kill_workers=True)

@@ -1,31 +1,21 @@
 """A constant held at a value while everything else is fitted again, without networks.
 
-The base rates are solved and the other constants of the counted stage searched nearby, from where
-the neighbouring value ended; so a curve costs little, and is an upper bound of the lowest loss.
+The base rates and the other constants of the counted stage are solved from where the neighbouring
+value ended; so a curve costs little, and is an upper bound of the lowest loss.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import Bounds, minimize
 
 from synaprune.calibration.ground import Ground
 from synaprune.calibration.kept import Kept
 from synaprune.calibration.loss import loss
 from synaprune.calibration.ranges import grid
 from synaprune.calibration.solving import solve
-from synaprune.calibration.space import COUNTS, LOG, Parameter, Point
+from synaprune.calibration.space import LOG, Parameter, Point
 from synaprune.errors import InputError
-
-Float = NDArray[np.float64]
-
-#: First step of the local search, as a share of the bounds, and the step at which it ends.
-STEP, LAST_STEP = 0.1, 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ class Held:
 
 
 def fitted(ground: Ground, start: Point, effort: int) -> tuple[float, dict[str, float | str]]:
-    """Search near a point with nothing held; loss and point."""
+    """Solve from a point with nothing held; loss and point."""
     return _lowest(ground, "", start, effort)
 
 
@@ -73,7 +63,7 @@ def curve(
     values
         How many values, evenly spaced; that of the good point is one more.
     effort
-        Trials of the local search at each value; 0 only solves the base rates.
+        Steps of the solver at each value, at most.
     kept
         Keeps what is found.
 
@@ -104,39 +94,12 @@ def curve(
 def _lowest(
     ground: Ground, fixed: str, start: Point, effort: int
 ) -> tuple[float, dict[str, float | str]]:
-    """Search near a point with one constant held, or none."""
-    free = [p for p in ground.numbers(COUNTS) if p.name != fixed]
-    seen: list[tuple[float, dict[str, float | str]]] = []
-
-    def at(units: Float) -> float:
-        moved = {p.name: p.value(float(u)) for p, u in zip(free, units, strict=True)}
-        point = dict(start) | moved
-        value = _loss(ground, point)
-        seen.append((value, point))
-        return value if np.isfinite(value) else _HOPELESS
-
-    origin: Float = np.clip([p.unit(start[p.name]) for p in free], 0.0, 1.0)
-    at(origin)
-    if effort > 1 and free:
-        options: Any = {
-            "maxfev": effort,
-            "initial_tr_radius": STEP,
-            "final_tr_radius": LAST_STEP,
-        }
-        bounds = Bounds(np.zeros(len(free)), np.ones(len(free)))
-        minimize(at, origin, method="COBYQA", bounds=bounds, options=options)
-    return min(seen, key=lambda entry: (np.isnan(entry[0]), entry[0]))
-
-
-#: What a point that the rules refuse counts as in the local search.
-_HOPELESS = 1e3
-
-
-def _loss(ground: Ground, point: Point) -> float:
-    """Loss of the counted targets after solving the base rates; NaN where rules refuse."""
+    """Solve from a point with one constant held, or none; NaN where rules refuse."""
     try:
-        moved = ground.space.apply(ground.preset, point).preset
-        rates = solve(ground.space, moved, ground.counter(), ground.counted)
-        return loss(ground.counted_fits(ground.space.apply(moved, rates).preset))
+        moved = ground.space.apply(ground.preset, start).preset
+        solved = solve(ground.space, moved, ground.counter(), ground.counted,
+                       hold=(fixed,) if fixed else (), evaluations=effort)  # fmt: skip
+        found = ground.space.apply(moved, solved).preset
+        return loss(ground.counted_fits(found)), {**start, **solved}
     except InputError:
-        return float("nan")
+        return float("nan"), dict(start)

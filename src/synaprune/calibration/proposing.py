@@ -1,4 +1,4 @@
-"""What to try next: two searches behind one question, both functions of what was tried.
+"""What to try next: two ways behind one question, both functions of what was tried.
 
 A proposer sees the evaluations of its stage and gives the next points. It keeps nothing that
 does not follow from them and from its seed, so a search that was stopped goes on exactly as if it
@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from synaprune.calibration.evolution import CmaProposer
-from synaprune.calibration.parameter import Parameter
+from synaprune.calibration.drawing import DrawnProposer
 from synaprune.calibration.places import Value
-from synaprune.calibration.space import Point
 from synaprune.calibration.surrogate import ModelProposer
 from synaprune.calibration.trial import Evaluation
 from synaprune.errors import InputError
 
-__all__ = ["CmaProposer", "ModelProposer", "Proposer", "check_installed", "cma_or_model"]
+__all__ = ["DrawnProposer", "ModelProposer", "Proposer", "check_installed"]
 
 
 class Proposer(Protocol):
@@ -42,26 +40,16 @@ class Proposer(Protocol):
         ...
 
 
-def cma_or_model(
-    parameters: Sequence[Parameter], start: Point, seed: int, given: int = 0
-) -> Proposer:
-    """CMA-ES where all parameters are numbers and there are at least two, else TPE."""
-    if len(parameters) < 2 or any(parameter.choices for parameter in parameters):
-        return ModelProposer(parameters, [start], seed, given, "TPE")
-    return CmaProposer(parameters, start, seed, given)
-
-
 def check_installed() -> None:
     """Say how to get what a search needs.
 
     Raises
     ------
     InputError
-        Optuna or cmaes is not installed.
+        Optuna is not installed.
     """
     from importlib.util import find_spec
 
-    for name in ("optuna", "cmaes"):
-        if find_spec(name) is None:
-            raise InputError(f"calibrate: needs {name}; install it with: "
-                             "pip install synaprune[calibration]")  # fmt: skip
+    if find_spec("optuna") is None:
+        raise InputError("calibrate: needs optuna; install it with: "
+                         "pip install synaprune[calibration]")  # fmt: skip

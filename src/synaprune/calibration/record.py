@@ -72,7 +72,7 @@ def document(asked: Asked) -> dict[str, Any]:
         },
         "versions": {
             **software_versions(),
-            **{name: version(name) for name in ("cmaes", "optuna", "scipy")},
+            **{name: version(name) for name in ("optuna", "scipy")},
         },
         "methods": {
             "batch": BATCH,

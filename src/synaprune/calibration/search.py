@@ -1,33 +1,33 @@
 """The search: first what counts connections, then what needs networks.
 
-Stage *counts* moves the constants that decide how many connections there are; base rates are
-solved inside, so a trial takes a third of a second. Stage *networks* starts from its best point
-and moves the constants that only networks show; base rates are solved again wherever counts
-changed. Trials come in batches of fixed size, and whatever a batch depends on is in the record of
-those before, so the number of workers and an interruption change nothing.
+Stage *counts* solves the constants that decide how many connections there are, with all base
+rates, from one start after another. Stage *networks* starts from its best point and moves the
+constants that only networks show; what was solved is solved again wherever counts changed. Trials
+come in batches of fixed size, and whatever a batch depends on is in the record of those before, so
+the number of workers and an interruption change nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from synaprune.calibration.asked import Asked
-from synaprune.calibration.candidate import Candidate
 from synaprune.calibration.counting import Counter
 from synaprune.calibration.evaluations import Evaluations, best
 from synaprune.calibration.loss import loss
-from synaprune.calibration.observed import Courses, fits
+from synaprune.calibration.observed import fits
 from synaprune.calibration.places import Value
-from synaprune.calibration.proposing import ModelProposer, Proposer, cma_or_model
+from synaprune.calibration.proposed import trial_of
+from synaprune.calibration.proposing import DrawnProposer, ModelProposer, Proposer
 from synaprune.calibration.rounds import Rounds
-from synaprune.calibration.solving import solve
-from synaprune.calibration.space import COUNTS, NETWORKS, Point
+from synaprune.calibration.side_by_side import Run, here
+from synaprune.calibration.space import COUNTS, NETWORKS, SOLVED, Point
 from synaprune.calibration.target import Target, scenarios_of
 from synaprune.calibration.trial import COMPLETE, Evaluation, Trial, needs_networks
 from synaprune.engine.pool import Pool
 from synaprune.errors import InputError
-from synaprune.paper.scenarios import Scenario
 
 #: Trials that are proposed, computed and told together.
 BATCH = 4
@@ -70,19 +70,26 @@ class Search:
         Opened; what it holds is not done again.
     pool
         Computes blocks.
+    run
+        Runs what needs no networks.
     listener
         Told after every batch.
     """
 
     def __init__(
-        self, asked: Asked, record: Evaluations, pool: Pool, listener: Listener | None = None
+        self,
+        asked: Asked,
+        record: Evaluations,
+        pool: Pool,
+        run: Run = here,
+        listener: Listener | None = None,
     ) -> None:
         self._asked = asked
         self._record = record
         self._listener = listener or (lambda told: None)  # noqa: ARG005
         self._counter = asked.counter
-        self._preset = asked.start
         self._start = asked.space.start(asked.preset)
+        self._run = run
         self._rounds = Rounds(asked, pool, self._counter)
 
     def run(self) -> Evaluation:
@@ -118,10 +125,10 @@ class Search:
         self._tell(stage)
         while (done := len(self._record.of_stage(stage))) < wanted:
             points = self._points(stage, proposer, self._record.of_stage(stage), base)
-            trials = [
-                self._trial(number + done + place, stage, point, base)
+            trials = list(self._run([
+                partial(trial_of, self._asked, number + done + place, stage, point, base)
                 for place, point in enumerate(points[: wanted - done])
-            ]
+            ]))  # fmt: skip
             compute = self._counted if stage == COUNTS else self._rounds.compute
             self._record.keep(compute(trials, self._record.of_stage(stage)))
             self._tell(stage)
@@ -143,25 +150,6 @@ class Search:
         anchors = [None, *starts(self._asked, stage, base)][len(done) :][:BATCH]
         proposed = proposer.propose(done, BATCH - len(anchors))
         return [*anchors, *({**base, **point} for point in proposed)]
-
-    def _trial(self, number: int, stage: str, point: Point | None, base: Point) -> Trial:
-        if point is None:
-            return Trial(number, stage, self._start, self._preset)
-        asked = self._asked
-        candidate = asked.space.apply(asked.preset, point)
-        if stage == COUNTS or self._moved(candidate, base):
-            solved = solve(asked.space, candidate.preset, self._counter, asked.targets)
-            point = {**point, **solved}
-            candidate = asked.space.apply(asked.preset, point)
-        return Trial(number, stage, point, candidate)
-
-    def _moved(self, candidate: Candidate, base: Point) -> bool:
-        """Whether a candidate counts other connections than the start of its stage."""
-        scenarios = scenarios_of(self._asked.targets)
-        before = self._asked.space.apply(self._asked.preset, base)
-        return not _equal(
-            self._counter.courses(before, scenarios), self._counter.courses(candidate, scenarios)
-        )
 
     def _counted(self, trials: Sequence[Trial], done: Sequence[Evaluation]) -> list[Evaluation]:
         """Hold trials against the counted targets alone."""
@@ -206,10 +194,11 @@ def trials_of(asked: Asked, stage: str) -> int:
 
 def proposer_of(asked: Asked, stage: str, base: Point) -> Proposer:
     """The search method of a stage."""
-    parameters, begin = asked.space.stage(stage), starts(asked, stage, base)
+    begin = starts(asked, stage, base)
     if stage == COUNTS:
-        return cma_or_model(parameters, base, asked.search_seed, 1 + len(begin))
-    return ModelProposer(parameters, begin, asked.search_seed, 1 + len(begin))
+        solved = asked.space.stage(COUNTS, SOLVED)
+        return DrawnProposer(solved, base, asked.search_seed, 1 + len(begin))
+    return ModelProposer(asked.space.stage(stage), begin, asked.search_seed, 1 + len(begin))
 
 
 def starts(asked: Asked, stage: str, base: Point) -> list[Point]:
@@ -222,10 +211,3 @@ def _evaluation(trial: Trial, targets: tuple[Target, ...], counter: Counter) -> 
     courses = counter.courses(trial.candidate, scenarios_of(targets))
     met = fits(targets, courses)
     return Evaluation(trial.number, trial.stage, trial.point, loss(met), COMPLETE, "", met)
-
-
-def _equal(a: Courses, b: Courses) -> bool:
-    def same(scenario: Scenario) -> bool:
-        return all((values == b[scenario][name]).all() for name, values in a[scenario].items())
-
-    return all(map(same, a))

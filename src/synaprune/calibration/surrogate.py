@@ -10,8 +10,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.random import Generator
 
+from synaprune.calibration.drawing import drawn
 from synaprune.calibration.parameter import Parameter
 from synaprune.calibration.places import Value
 from synaprune.calibration.space import Point
@@ -22,8 +22,9 @@ from synaprune.engine.randomness import generator
 if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
 
-#: Points that are drawn rather than reasoned, at most and for each parameter.
-DRAWN, DRAWN_EACH = 12, 2
+#: Points that are drawn rather than reasoned, at most and for each parameter; every so manieth of
+#: them anywhere, the others near a start.
+DRAWN, DRAWN_EACH, ANYWHERE = 8, 2, 4
 
 #: Steps from the best point, as shares of the bounds, and the share of directions they take.
 STEPS, DIRECTIONS = (0.15, 0.04), 0.35
@@ -32,10 +33,10 @@ STEPS, DIRECTIONS = (0.15, 0.04), 0.35
 class ModelProposer:
     """Optuna's samplers: they learn from every trial, for expensive trials in many dimensions.
 
-    The first points are drawn: every other one near a start, the rest anywhere. Then half of a
-    batch is the sampler's and half are steps from the best point, because losses jump where a
-    flare moves by a cycle, which no smooth model follows. A sampler is made anew for every batch,
-    from the trials so far and a seed of the batch.
+    The first points are drawn, most near a start and a few anywhere. Then half of a batch is the
+    sampler's and half are steps from the best point, because losses jump where a flare moves by a
+    cycle, which no smooth model follows. A sampler is made anew for every batch, from the trials
+    so far and a seed of the batch.
 
     Parameters
     ----------
@@ -75,24 +76,16 @@ class ModelProposer:
         """Give the next points."""
         first = min(DRAWN, DRAWN_EACH * len(self._parameters))
         begun = max(0, len(done) - self._given)
-        drawn = [self._drawn(number) for number in range(begun, first)][:count]
-        count -= len(drawn)
+        first_points = [self._drawn(number) for number in range(begun, first)][:count]
+        count -= len(first_points)
         near = [self._beside(done, place) for place in range(count // 2)] if done else []
-        return drawn + self._reasoned(done, count - len(near)) + near
+        return first_points + self._reasoned(done, count - len(near)) + near
 
     def _drawn(self, number: int) -> dict[str, Value]:
+        start = self._starts[number % len(self._starts)]
         draws = generator(self._seed, number)
-        near = number % 2 == 0
-        start = self._starts[number // 2 % len(self._starts)]
-        return {p.name: self._draw(p, start[p.name], draws, near=near) for p in self._parameters}
-
-    def _draw(self, parameter: Parameter, start: Value, draws: Generator, *, near: bool) -> Value:
-        if parameter.choices:
-            anywhere = parameter.choices[int(draws.integers(len(parameter.choices)))]
-            return start if near else anywhere
-        middle = parameter.unit(start)
-        unit = middle + SPREAD * draws.standard_normal() if near else draws.random()
-        return parameter.value(float(np.clip(unit, 0.0, 1.0)))
+        spread = None if number % ANYWHERE == ANYWHERE - 1 else SPREAD
+        return drawn(self._parameters, start, draws, spread=spread)
 
     def _beside(self, done: Sequence[Evaluation], place: int) -> dict[str, Value]:
         """A step from the best point in some of its directions, a long one or a short one."""

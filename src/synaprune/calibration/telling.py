@@ -7,7 +7,7 @@ from math import isfinite, log
 from synaprune.calibration.loss import loss
 from synaprune.calibration.trial import STOPPED, Evaluation
 
-#: First step of CMA-ES and spread of the first points around the start, as a share of the bounds.
+#: Spread of drawn points around the start, as a share of the bounds.
 SPREAD = 0.15
 
 #: A loss below which differences do not matter to a search, and that of a trial that failed.

@@ -71,11 +71,12 @@ def chosen(workers: int | None, cluster: str | None, blocks: int) -> AbstractCon
         return connected(cluster)
     if workers is not None and workers < 1:
         raise InputError(f"workers: must be at least 1 (got {workers})")
-    count = min(_cores() if workers is None else workers, max(blocks, 1))
+    count = min(cores() if workers is None else workers, max(blocks, 1))
     return nullcontext(Here()) if count == 1 else processes(count)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Count the processor cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -147,7 +147,7 @@ def _ranges(findings: Findings) -> Iterator[Planned]:
         "fit of the rest may exist, so that a range can only be wider.",
         f"Of {len(drawn)} constants {counts.get(IDENTIFIED, 0)} are identified within the searched "
         f"range and {counts.get(FREE, 0)} are free.",
-        f"{known['values']} values a constant, {known['effort']} trials of a local search at each "
+        f"{known['values']} values a constant, {known['effort']} steps of the solver at each "
         f"in {known['passes']} passes; {findings.origin}",
         lambda: ranges.figure(points, drawn),
     )

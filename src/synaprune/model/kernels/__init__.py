@@ -48,6 +48,10 @@ class Kernels(Protocol):
         """Set ``w <- kept w + spread z`` wherever `where` (bool) holds."""
         ...
 
+    def fade(self, weight: Any, where: Any, kept: float) -> None:
+        """Set ``w <- kept w`` wherever `where` (bool) holds."""
+        ...
+
     def neighbours(self, marks: Any, alive: Any, radius: int) -> Tensor:
         """Mark the alive within a radius of a mark, along the flattened tensor."""
         ...

@@ -32,8 +32,8 @@ from synaprune.model.kernels.passing import (
 
 __all__ = [
     "PACKS", "activate", "clear", "corrupt", "count", "descend", "descend_bias", "descend_half",
-    "descend_half_measured", "descend_rows", "gather", "hits", "loss_slope", "moments", "native",
-    "neighbours", "offset", "prune", "rectify_back", "revive", "sum_samples",
+    "descend_half_measured", "descend_rows", "fade", "gather", "hits", "loss_slope", "moments",
+    "native", "neighbours", "offset", "prune", "rectify_back", "revive", "sum_samples",
 ]  # fmt: skip
 
 Array = NDArray[np.floating]
@@ -96,6 +96,12 @@ def corrupt(
     flat = _flat(weight)
     cast = flat.dtype.type
     _corrupt(flat, _flat(where), cast(kept), cast(spread), _flat(chance))
+
+
+def fade(weight: Tensor | Array, where: Tensor | Mask, kept: float) -> None:
+    """See `Kernels.fade`."""
+    flat = _flat(weight)
+    np.multiply(flat, flat.dtype.type(kept), out=flat, where=_flat(where))
 
 
 def neighbours(marks: Tensor | Mask, alive: Tensor | Mask, radius: int) -> Tensor:

@@ -48,6 +48,11 @@ def corrupt(weight: Tensor, where: Tensor, kept: float, spread: float, chance: T
     flat[at] = flat[at] * kept + chance.view(-1)[at] * spread
 
 
+def fade(weight: Tensor, where: Tensor, kept: float) -> None:
+    """See `Kernels.fade`."""
+    weight.view(-1)[where.view(-1)] *= kept
+
+
 def neighbours(marks: Tensor, alive: Tensor, radius: int) -> Tensor:
     """See `Kernels.neighbours`."""
     near = marks.flatten().clone()

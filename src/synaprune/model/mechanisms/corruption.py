@@ -15,7 +15,7 @@ from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
 from synaprune.model.kernels import kernels
-from synaprune.model.mechanisms.damage import Damage, add, drift, fade
+from synaprune.model.mechanisms.damage import Damage, add, adds, drift, fade
 from synaprune.model.networks import Networks
 
 
@@ -56,7 +56,9 @@ def _spread(
             hurt = [run for run in twins if (run, position) in context.newly_pruned]
             if not hurt:
                 continue
-            chance = draw.normal("corruption", layer.shape, layer=layer.name)
+            chance = (
+                draw.normal("corruption", layer.shape, layer=layer.name) if adds(damage) else None
+            )
             for run in hurt:
                 load = float(networks.aggregate[run, position])
                 strength = constants.corruption_strength * load
@@ -68,7 +70,7 @@ def _spread(
                 corrupt(state.weight, near, kept, added, chance)
 
 
-def corrupt(weight: Any, where: Any, kept: float, added: float, chance: Tensor) -> None:
+def corrupt(weight: Any, where: Any, kept: float, added: float, chance: Tensor | None) -> None:
     """Corrupt weights in place: ``w <- kept w + added z``.
 
     Parameters
@@ -80,6 +82,9 @@ def corrupt(weight: Any, where: Any, kept: float, added: float, chance: Tensor) 
     kept, added
         From a form of `synaprune.model.mechanisms.damage`.
     chance
-        z, N(0, 1), the weight's shape.
+        z, N(0, 1), the weight's shape; None where nothing is added.
     """
-    kernels(weight).corrupt(weight, where, kept, added, chance)
+    if chance is None:
+        kernels(weight).fade(weight, where, kept)
+    else:
+        kernels(weight).corrupt(weight, where, kept, added, chance)

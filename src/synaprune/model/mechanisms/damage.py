@@ -38,3 +38,14 @@ def add(strength: float, sd: float) -> tuple[float, float]:
 def fade(strength: float, sd: float) -> tuple[float, float]:  # noqa: ARG001 - as all forms
     """Forget and add nothing: ``w <- (1 - m) w``; the spread shrinks to nothing."""
     return 1.0 - strength, 0.0
+
+
+def adds(damage: Damage) -> bool:
+    """Whether a form adds anything, and so needs noise to be drawn.
+
+    Examples
+    --------
+    >>> adds(drift), adds(fade)
+    (True, False)
+    """
+    return damage(1.0, 1.0)[1] > 0.0

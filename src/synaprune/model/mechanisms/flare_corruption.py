@@ -13,7 +13,7 @@ from synaprune.model.constants import Constants
 from synaprune.model.context import CycleContext
 from synaprune.model.draws import Draws
 from synaprune.model.mechanisms.corruption import corrupt
-from synaprune.model.mechanisms.damage import Damage, add, drift, fade
+from synaprune.model.mechanisms.damage import Damage, add, adds, drift, fade
 from synaprune.model.networks import Networks
 
 
@@ -52,6 +52,10 @@ def _strike(
             if not flaring:
                 continue
             layer = state.layer
-            chance = draw.normal("flare_corruption", layer.shape, layer=layer.name)
+            chance = (
+                draw.normal("flare_corruption", layer.shape, layer=layer.name)
+                if adds(damage)
+                else None
+            )
             for run in flaring:
                 corrupt(state.weight[run], state.alive[run], kept, added, chance)

@@ -1,0 +1,49 @@
+"""A proposed point becomes a trial: what follows from counts is solved for it."""
+
+from __future__ import annotations
+
+from synaprune.calibration.asked import Asked
+from synaprune.calibration.candidate import Candidate
+from synaprune.calibration.observed import Courses
+from synaprune.calibration.solving import solve
+from synaprune.calibration.space import COUNTS, Point
+from synaprune.calibration.target import scenarios_of
+from synaprune.calibration.trial import Trial
+from synaprune.paper.scenarios import Scenario
+
+
+def trial_of(asked: Asked, number: int, stage: str, point: Point | None, base: Point) -> Trial:
+    """Make a trial of a point.
+
+    Parameters
+    ----------
+    asked
+        The calibration.
+    number, stage
+        Of the trial.
+    point
+        Values of all parameters, or None for the preset itself.
+    base
+        Where the stage starts; what its counts were solved for need not be solved again.
+    """
+    if point is None:
+        return Trial(number, stage, asked.space.start(asked.preset), asked.start)
+    candidate = asked.space.apply(asked.preset, point)
+    if stage == COUNTS or _moved(asked, candidate, base):
+        point = {**point, **solve(asked.space, candidate.preset, asked.counter, asked.targets)}
+        candidate = asked.space.apply(asked.preset, point)
+    return Trial(number, stage, point, candidate)
+
+
+def _moved(asked: Asked, candidate: Candidate, base: Point) -> bool:
+    """Whether a candidate counts other connections than the start of its stage."""
+    scenarios, counter = scenarios_of(asked.targets), asked.counter
+    before = asked.space.apply(asked.preset, base)
+    return not _equal(counter.courses(before, scenarios), counter.courses(candidate, scenarios))
+
+
+def _equal(a: Courses, b: Courses) -> bool:
+    def same(scenario: Scenario) -> bool:
+        return all((values == b[scenario][name]).all() for name, values in a[scenario].items())
+
+    return all(map(same, a))
