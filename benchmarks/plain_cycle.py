@@ -161,7 +161,7 @@ class Course:
                 gone = self._take(layer.weight, layer.weight_mask, keys, rate)
                 layer.aggregate += gain * len(gone) / layer.connections
                 pruned[name] = gone
-            if bias_sparsity < wall:
+            if bias_sparsity < wall and self.forms.get("pruning") != "sparing_biases":
                 keys = self.draws.uniform("bias_pruning", layer.bias.shape, cycle=t, layer=name)
                 self._take(layer.bias, layer.bias_mask, keys, rate)
         return pruned
@@ -270,7 +270,9 @@ class Course:
         for name, layer in self.network.named():
             sd = (c["noise_base"] + c["noise_slope"] * t) * self.vulnerability[name]
             sd *= 1 + c["noise_sparsity_gain"] * layer.sparsity
-            layer.noise = 0.0 if "excitotoxicity" in self.off else sd * effects.noise
+            spared = name == "output" and self.forms.get("excitotoxicity") == "sparing_logits"
+            layer.noise = 0.0 if spared or "excitotoxicity" in self.off else sd * effects.noise
+        self.network.noise_first = self.forms.get("excitotoxicity") == "before_rectifier"
 
     def retrain(self, t: int, effects: Effects) -> dict[str, Tensor]:
         """Take gradient steps on what is alive; the last step's weight gradients, by layer."""

@@ -58,7 +58,9 @@ def simulate(
     off
         Mechanisms that do nothing, of `MECHANISMS`.
     forms
-        Forms of corruption and flare_corruption, of `plain_cycle.DAMAGE`; the paper's by default.
+        Forms of pruning (``sparing_biases``), of corruption and flare_corruption (of
+        `plain_cycle.DAMAGE`) and of excitotoxicity (``before_rectifier``, ``sparing_logits``); the
+        paper's by default.
     exact
         Whether equal keys are settled by position; False is faster.
 

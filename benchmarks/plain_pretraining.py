@@ -114,6 +114,7 @@ class Network(nn.Module):
 
     def __init__(self, sizes: Mapping[str, int], dtype: torch.dtype = torch.float32) -> None:
         super().__init__()
+        self.noise_first = False
         if sizes.keys() != FED_BY.keys():
             raise ValueError(f"sizes: needs exactly the layers {', '.join(FED_BY)}")
         self.layers = nn.ModuleDict(
@@ -137,16 +138,18 @@ class Network(nn.Module):
             layer.noise = sd
 
     def forward(self, points: Tensor, normal: Noise) -> Tensor:
-        """Compute noisy logits; every layer but the output is rectified before its noise."""
+        """Compute noisy logits; every layer but the output is rectified, before its noise or after."""
         active: dict[str, Tensor] = {}
         for name, sources in FED_BY.items():
             layer = self[name]
             parts = [active[source] for source in sources] or [points]
             value = layer(parts[0] if len(parts) == 1 else torch.cat(parts, dim=1))
-            if name != "output":
+            if name != "output" and not self.noise_first:
                 value = value.relu_()
             if layer.noise > 0:
                 value = torch.add(value, normal(value.shape, layer=name), alpha=layer.noise)
+            if name != "output" and self.noise_first:
+                value = value.relu_()
             active[name] = value
         return active["output"]
 

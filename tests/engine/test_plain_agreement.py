@@ -138,6 +138,19 @@ def test_they_agree_with_each_form_of_corruption(make_study, form):
     compare(frame, plain_courses(resolved, "als_standard", 0)[1], resolved, tolerance=1e-4)
 
 
+@pytest.mark.parametrize(("mechanism", "form"), [
+    ("pruning", "sparing_biases"), ("excitotoxicity", "before_rectifier"),
+    ("excitotoxicity", "sparing_logits"),
+])  # fmt: skip
+def test_they_agree_with_each_other_form(make_study, mechanism, form):
+    study = make_study(arms={"both": ARMS["both"]}, patients=1, precision="float64", cycles=12,
+                       profiles=["als_standard"], mechanisms={mechanism: form})  # fmt: skip
+    resolved, frame = engine_frame(study, "als_standard", 0)
+    compare(frame, plain_courses(resolved, "als_standard", 0)[1], resolved, tolerance=1e-4)
+    usual = engine_frame(study.model_copy(update={"mechanisms": {}}), "als_standard", 0)[1]
+    assert not usual["nfl_proxy"].equals(frame["nfl_proxy"])
+
+
 FULL = {"name": "full", "profiles": ["als_standard"], "patients": 1, "seed": 2}
 ONE_DOSE = [{"drug": "ketamine", "at": 1}]
 

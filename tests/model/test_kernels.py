@@ -103,7 +103,8 @@ def signal(tensor, kind=Signal):
 @pytest.mark.parametrize(
     ("dtype", "rounded"), [(torch.float64, False), (torch.float32, False), (torch.float32, True)]
 )
-def test_both_do_the_same_arithmetic(dtype, rounded):
+@pytest.mark.parametrize("first", [False, True])
+def test_both_do_the_same_arithmetic(dtype, rounded, first):
     weight, alive, keys = layer(0.5, dtype)
     samples = Streams(2, 0, dtype=dtype)
     values, noise = samples.normal("v", (12, 7)), samples.normal("n", (12, 7))
@@ -119,7 +120,7 @@ def test_both_do_the_same_arithmetic(dtype, rounded):
         sums, totals, loss, means, seen = put(12), put(12), put(4, 7), put(12), put(12)
         units = see(torch.arange(12))
         loops.activate(
-            see(given_), see(bits), see(bias), see(noise), 0.3, see(heard), rounded, rounded
+            see(given_), see(bits), see(bias), see(noise), 0.3, see(heard), rounded, rounded, first
         )
         loops.rectify_back(
             see(slope), see(back), see(noise > 0), see(sums), units, rounded, rounded, False
@@ -130,6 +131,7 @@ def test_both_do_the_same_arithmetic(dtype, rounded):
             see(values[:4].contiguous()), see(torch.tensor([0, 3, 2, 1, 1, 0, 2])), see(loss)
         )
         loops.corrupt(mine, alive, 0.9, 0.1, keys)
+        loops.fade(mine, alive, 0.8)
         moments = torch.tensor(loops.moments(mine))
         loops.descend(see(mine), see(alive), see(gradient), units, 0.1, see(means))
         loops.descend_rows(see(mine), see(alive), see(gradient[:5]), units, 0.1)

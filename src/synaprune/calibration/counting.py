@@ -27,6 +27,10 @@ from synaprune.study import ResolvedProfile
 COUNTED_PATIENTS = 64
 
 
+#: Forms whose counts are known, of mechanisms that have others than the paper's.
+COUNTED_FORMS = {"regrowth": tuple(PENALTIES), "pruning": (PAPER, "sparing_biases")}
+
+
 @dataclass(frozen=True)
 class Counter:
     """Follows counts under a setting.
@@ -111,7 +115,7 @@ def check_forms(candidate: Candidate) -> None:
     """Refuse forms of mechanisms whose counts depend on weights or are not known."""
     for mechanism in COUNTING:
         form = candidate.mechanisms[mechanism]
-        known = tuple(PENALTIES) if mechanism == "regrowth" else (PAPER,)
+        known = COUNTED_FORMS.get(mechanism, (PAPER,))
         if form not in known:
             raise InputError(f"form.{mechanism}: {form} cannot be calibrated: its counts are only "
                              f"known for the form {' or '.join(known)}")  # fmt: skip

@@ -85,6 +85,8 @@ class Networks:
         that do not differ yet from one of them wait.
     half
         Whether dense products run in bfloat16.
+    noise_first
+        Whether noise is added before the rectifier, from the next pass on.
     """
 
     circuit: Circuit
@@ -93,9 +95,10 @@ class Networks:
     noise: NDArray[np.float64]
     twins: list[list[int]]
     half: bool = False
+    noise_first: bool = False
     _products: dict[int, list[Product]] = field(default_factory=dict)
     _scratch: Scratch = field(default_factory=Scratch)
-    _memory: dict[tuple[int, bool], Memory] = field(default_factory=dict)
+    _memory: dict[tuple[int, bool, bool], Memory] = field(default_factory=dict)
     _connections: dict[int, list[Connections]] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -182,10 +185,12 @@ class Networks:
 
     def memory(self, samples: int) -> Memory:
         """Memory for passes of so many points; one pass at a time."""
-        key = samples, self.half
+        key = samples, self.half, self.noise_first
         if key not in self._memory:
             like = self.layers[0].weight
-            self._memory[key] = Memory(self.circuit, samples, like, half=self.half)
+            self._memory[key] = Memory(
+                self.circuit, samples, like, half=self.half, noise_first=self.noise_first
+            )
         return self._memory[key]
 
     def products(self, run: int) -> list[Product]:

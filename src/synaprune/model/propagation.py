@@ -53,7 +53,8 @@ def forward(
     points
         (2, samples).
     noise
-        Unit noise of each layer's activation, added after the rectifier (silent: where).
+        Unit noise of each layer's activation, added after the rectifier or, where the memory says
+        so, before it (silent: where).
     noise_sd
         Its standard deviation in each layer.
     memory
@@ -77,7 +78,7 @@ def forward(
             narrow = memory.half and any(products[p].rounds for p in memory.readers[position])
             loops.activate(given.values, given.bits, biases[position], noise[position],
                            noise_sd[position], memory.heard[position], given.rounded,
-                           narrow)  # fmt: skip
+                           narrow, memory.noise_first)  # fmt: skip
     return memory.given[-1].single
 
 

@@ -46,12 +46,15 @@ _BUILT_IN = {
 } | {
     (mechanism, form): f"synaprune.model.mechanisms.{mechanism}:{form}"
     for mechanism, form in (
+        ("pruning", "sparing_biases"),
         ("corruption", "adding"),
         ("corruption", "fading"),
         ("flare_corruption", "adding"),
         ("flare_corruption", "fading"),
         ("regrowth", "saturating_penalty"),
         ("regrowth", "dividing_penalty"),
+        ("excitotoxicity", "before_rectifier"),
+        ("excitotoxicity", "sparing_logits"),
     )
 }
 _registered: dict[tuple[str, str], Callable[..., None]] = {}

@@ -94,10 +94,12 @@ class Memory:
         A tensor of the run's precision on its device.
     half
         Whether products may want bfloat16.
+    noise_first
+        Whether noise is added before the rectifier.
 
     Attributes
     ----------
-    half
+    half, noise_first
         See above.
     given, heard, slope
         Of each layer: its activation; which units were not silent, bool; the slope at its sums.
@@ -113,8 +115,17 @@ class Memory:
         Positions of the layers that read each layer.
     """
 
-    def __init__(self, circuit: Circuit, samples: int, like: Tensor, *, half: bool = False) -> None:
+    def __init__(
+        self,
+        circuit: Circuit,
+        samples: int,
+        like: Tensor,
+        *,
+        half: bool = False,
+        noise_first: bool = False,
+    ) -> None:
         self._like, self.half, self._samples = like, half, samples
+        self.noise_first = noise_first
         layers = circuit.layers
         where = {layer.name: position for position, layer in enumerate(layers)}
         self.given = [self._signal(layer.units) for layer in layers]

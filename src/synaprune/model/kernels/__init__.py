@@ -77,9 +77,12 @@ class Kernels(Protocol):
 
     def activate(
         self, values: Any, bits: Any, bias: Any, noise: Any, sd: float, heard: Any,
-        rounded: bool, narrow: bool,
+        rounded: bool, narrow: bool, first: bool,
     ) -> None:  # fmt: skip
-        """Add the bias, rectify, add noise, in place; fill in which units were not silent."""
+        """Add the bias, rectify, add noise, in place; fill in which units were not silent.
+
+        `first` adds the noise before rectifying.
+        """
         ...
 
     def offset(

@@ -88,14 +88,18 @@ def moments(weight: Tensor) -> tuple[float, float]:
 
 def activate(
     values: Tensor, bits: Tensor, bias: Tensor, noise: Tensor, sd: float, heard: Tensor,
-    rounded: bool, narrow: bool,
+    rounded: bool, narrow: bool, first: bool,
 ) -> None:  # fmt: skip
     """See `Kernels.activate`."""
     if rounded:
         values.copy_(bits)
-    values.add_(bias[:, None]).relu_()
+    values.add_(bias[:, None])
+    if first:
+        values.add_(noise, alpha=sd)
+    values.relu_()
     torch.gt(values, 0, out=heard)
-    values.add_(noise, alpha=sd)
+    if not first:
+        values.add_(noise, alpha=sd)
     if narrow:
         bits.copy_(values)
 

@@ -33,7 +33,7 @@ def _round(wide, bits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def activate(values, bits, bias, noise, sd, heard, rounded, narrow):  # type: ignore[no-untyped-def]
+def activate(values, bits, bias, noise, sd, heard, rounded, narrow, first):  # type: ignore[no-untyped-def]
     """See `Kernels.activate`."""
     units, samples = values.shape
     zero = values.dtype.type(0)
@@ -42,10 +42,17 @@ def activate(values, bits, bias, noise, sd, heard, rounded, narrow):  # type: ig
     for unit in range(units):
         if rounded:
             _widen(bits[unit], wide[unit])
-        for sample in range(samples):
-            value = max(values[unit, sample] + bias[unit], zero)
-            heard[unit, sample] = value > zero
-            values[unit, sample] = value + sd * noise[unit, sample]
+        if first:
+            for sample in range(samples):
+                shifted = values[unit, sample] + bias[unit]
+                value = max(shifted + sd * noise[unit, sample], zero)
+                heard[unit, sample] = value > zero
+                values[unit, sample] = value
+        else:
+            for sample in range(samples):
+                value = max(values[unit, sample] + bias[unit], zero)
+                heard[unit, sample] = value > zero
+                values[unit, sample] = value + sd * noise[unit, sample]
         if narrow:
             _round(wide[unit], bits[unit])
 

@@ -1,6 +1,7 @@
 """Excitotoxic noise: survivors of a sparse layer are noisy (Excitotoxicity).
 
-Reads sparsity after step 7 and drug effects; writes noise.
+Reads sparsity after step 7 and drug effects; writes noise. The paper adds noise at every layer; where
+in the layer, and whether the logits get any, is silent.
 """
 
 from __future__ import annotations
@@ -27,3 +28,19 @@ def excitotoxicity(
             vulnerability = float(context.disease.vulnerability[run, position])
             damped = float(context.effects.noise[run])
             networks.noise[run, position] = level * vulnerability * instability * damped
+
+
+def before_rectifier(
+    networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
+) -> None:
+    """As the paper's form, but noise is added before the rectifier: it then shifts means, too."""
+    networks.noise_first = True
+    excitotoxicity(networks, context, constants, draws)
+
+
+def sparing_logits(
+    networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
+) -> None:
+    """As the paper's form, but the output layer is free of noise."""
+    excitotoxicity(networks, context, constants, draws)
+    networks.noise[:, networks.circuit.indices("readout")] = 0.0

@@ -28,6 +28,24 @@ def pruning(
     A layer at or above the sparsity wall keeps what it has (silent: the value). Biases go by the
     layer's rate and the same rule, and count neither in sparsity nor in the aggregate.
     """
+    _remove(networks, context, constants, draws, biases=True)
+
+
+def sparing_biases(
+    networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
+) -> None:
+    """As the paper's form, but no bias is pruned."""
+    _remove(networks, context, constants, draws, biases=False)
+
+
+def _remove(
+    networks: Networks,
+    context: CycleContext,
+    constants: Constants,
+    draws: Sequence[Draws],
+    *,
+    biases: bool,
+) -> None:
     for twins, draw in zip(networks.twins, draws, strict=True):
         for position, layer in enumerate(networks.circuit):
             keys = draw.uniform("pruning", layer.shape, layer=layer.name)
@@ -36,7 +54,8 @@ def pruning(
                 rate = _rate(networks, context, constants, run, position)
                 state = networks.connections(run)[position]
                 pruned = _prune(state.weight, state.alive, keys, rate, constants)
-                _prune(state.bias, state.bias_alive, bias_keys, rate, constants)
+                if biases:
+                    _prune(state.bias, state.bias_alive, bias_keys, rate, constants)
                 if pruned is not None:
                     context.newly_pruned[run, position] = pruned.view(layer.shape)
                     share = kernels(pruned).count(pruned) / layer.connections
