@@ -138,7 +138,7 @@ class Network(nn.Module):
             layer.noise = sd
 
     def forward(self, points: Tensor, normal: Noise) -> Tensor:
-        """Compute noisy logits; every layer but the output is rectified, before its noise or after."""
+        """Compute noisy logits; the hidden layers are rectified, before their noise or after."""
         active: dict[str, Tensor] = {}
         for name, sources in FED_BY.items():
             layer = self[name]

@@ -1,7 +1,7 @@
 """Excitotoxic noise: survivors of a sparse layer are noisy (Excitotoxicity).
 
-Reads sparsity after step 7 and drug effects; writes noise. The paper adds noise at every layer; where
-in the layer, and whether the logits get any, is silent.
+Reads sparsity after step 7 and drug effects; writes noise. The paper adds noise at every layer;
+where in the layer, and whether the logits get any, is silent.
 """
 
 from __future__ import annotations
