@@ -130,7 +130,7 @@ def test_they_agree_with_each_mechanism_off(make_study, off):
 @pytest.mark.parametrize("form", ["paper", "adding", "fading"])
 def test_they_agree_with_each_form_of_corruption(make_study, form):
     study = make_study(arms={"both": ARMS["both"]}, patients=1, precision="float64",
-                       profiles=["als_standard"], cycles=12,
+                       profiles=["als_standard"], cycles=15,
                        constants={"flare_threshold": 0.3, "corruption_strength": 0.2},
                        mechanisms={"corruption": form, "flare_corruption": form})  # fmt: skip
     resolved, frame = engine_frame(study, "als_standard", 0)
@@ -143,7 +143,7 @@ def test_they_agree_with_each_form_of_corruption(make_study, form):
     ("excitotoxicity", "sparing_logits"),
 ])  # fmt: skip
 def test_they_agree_with_each_other_form(make_study, mechanism, form):
-    study = make_study(arms={"both": ARMS["both"]}, patients=1, precision="float64", cycles=12,
+    study = make_study(arms={"both": ARMS["both"]}, patients=1, precision="float64", cycles=15,
                        profiles=["als_standard"], mechanisms={mechanism: form})  # fmt: skip
     resolved, frame = engine_frame(study, "als_standard", 0)
     compare(frame, plain_courses(resolved, "als_standard", 0)[1], resolved, tolerance=1e-4)

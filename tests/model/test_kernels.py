@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synaprune.engine.randomness import Streams
-from synaprune.model import products
+from synaprune.model import bfloat16
 from synaprune.model.kernels import cpu, device
 from synaprune.model.products import Dense, HalfDense, Sparse, product
 from synaprune.model.signals import Signal, Slope
@@ -287,11 +287,11 @@ def test_products_in_bfloat16_are_those_of_rounded_numbers():
 
 @pytest.mark.parametrize("native", [False, True])
 def test_bfloat16_is_multiplied_the_same_where_the_processor_cannot(native, monkeypatch):
-    monkeypatch.setattr(products, "half_is_native", lambda: native)
+    monkeypatch.setattr(bfloat16, "half_is_native", lambda: native)
     draws = Streams(3, 0)
     one, other = (draws.normal(name, (64, 64)).bfloat16() for name in ("one", "other"))
     out = torch.empty((64, 64), dtype=torch.bfloat16)
-    products.multiply_half(one, other.T, out)
+    bfloat16.multiply_half(one, other.T, out)
     exact = one.double() @ other.double().T
     # a bfloat16 has eight bits: its rounding error is at most 2^-8 of the number
     assert torch.all((out.double() - exact).abs() <= exact.abs() / 256 + 1e-4)

@@ -29,7 +29,7 @@ def test_defaults_are_filled_in():
     assert (resolved.cycles, resolved.preset) == (30, library.DEFAULT_PRESET)
     assert (resolved.precision, resolved.device) == ("float32", "cpu")
     assert resolved.circuit == PAPER_UNITS
-    assert resolved.mechanisms == dict.fromkeys(MECHANISMS, "paper")
+    assert resolved.mechanisms == {**dict.fromkeys(MECHANISMS, "paper"), "corruption": "fading"}
     assert set(asdict(resolved.constants)) == {constant.name for constant in declared()}
     for constant in declared():
         value = getattr(resolved.constants, constant.name)

@@ -36,8 +36,8 @@ _STAGES = {"counts": "connections counted", "networks": "with networks"}
               help="Where the search starts.")  # fmt: skip
 @click.option("--form", "forms", multiple=True, metavar="MECHANISM=FORM",
               help="Calibrate this form of a mechanism; can be repeated.")  # fmt: skip
-@click.option("--counts-trials", type=click.IntRange(0, 1_000_000), default=300, show_default=True,
-              help="Trials without networks, a third of a second each.")  # fmt: skip
+@click.option("--counts-trials", type=click.IntRange(0, 1_000_000), default=40, show_default=True,
+              help="Trials without networks, some seconds each.")  # fmt: skip
 @click.option("--trials", type=click.IntRange(0, 1_000_000), default=120, show_default=True,
               help="Trials with networks.")  # fmt: skip
 @click.option("--patients", type=click.IntRange(4, 10_000), default=4, show_default=True,
