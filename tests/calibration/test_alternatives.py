@@ -37,7 +37,7 @@ def test_the_true_form_is_best_and_nothing_is_computed_twice(folders, monkeypatc
     assert table["loss"][0] < table["loss"][1]
     assert table["simplest"].tolist() == [True, False]
     assert table["forms"].tolist() == ["paper", "flare_corruption=off"]
-    assert table["parameters"].tolist() == [9, 9]
+    assert table["parameters"].tolist() == [8, 8]
     assert set(table["patients"]) == {4}
     assert table["worse_by"][1] > 0.1
     before = path.read_bytes()

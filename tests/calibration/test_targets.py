@@ -102,7 +102,7 @@ def test_the_paper_s_sizes_are_targets_that_the_comparison_can_follow() -> None:
     sizes = [target for target in paper_targets() if not target.is_cell]
     sections = {claim.section for claim in catalogue().values()}
     for target in sizes:
-        assert target.weight == (0 if target.name == "als_mdd_depression" else 1)
+        assert target.weight == 1
         assert target.source in sections
         assert set(target.scenarios) <= set(REQUIRED)
         assert target.moment.needs <= 29

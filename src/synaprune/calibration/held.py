@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from math import isfinite, isnan
 
 from synaprune.calibration.ground import Ground
 from synaprune.calibration.kept import Kept
@@ -63,7 +64,7 @@ def curve(
     values
         How many values, evenly spaced; that of the good point is one more.
     effort
-        Steps of the solver at each value, at most.
+        Steps of the solver at each value, at most; 0 solves nothing.
     kept
         Keeps what is found.
 
@@ -94,12 +95,24 @@ def curve(
 def _lowest(
     ground: Ground, fixed: str, start: Point, effort: int
 ) -> tuple[float, dict[str, float | str]]:
-    """Solve from a point with one constant held, or none; NaN where rules refuse."""
-    try:
+    """Solve from a point with one constant held, or none; the better of both ends.
+
+    The solver minimises another measure than the loss, and may end a little higher.
+    """
+    hold = (fixed,) if fixed else ()
+    found = [(_loss(ground, start), dict(start))]
+    if effort and isfinite(found[0][0]):
         moved = ground.space.apply(ground.preset, start).preset
         solved = solve(ground.space, moved, ground.counter(), ground.counted,
-                       hold=(fixed,) if fixed else (), evaluations=effort)  # fmt: skip
-        found = ground.space.apply(moved, solved).preset
-        return loss(ground.counted_fits(found)), {**start, **solved}
+                       hold=hold, evaluations=effort)  # fmt: skip
+        point = {**start, **solved}
+        found.append((_loss(ground, point), point))
+    return min(found, key=lambda entry: (isnan(entry[0]), entry[0]))
+
+
+def _loss(ground: Ground, point: Point) -> float:
+    """Loss of the counted targets; NaN where rules refuse the point."""
+    try:
+        return loss(ground.counted_fits(ground.space.apply(ground.preset, point).preset))
     except InputError:
-        return float("nan"), dict(start)
+        return float("nan")
