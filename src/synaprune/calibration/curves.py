@@ -1,6 +1,6 @@
 """Curves of all constants of the counted stage, in two passes that learn from each other.
 
-A local search from one point may stay in a worse valley than the curve of another constant found.
+A solution from one point may stay in a worse valley than the curve of another constant found.
 So all curves are followed twice, the second time from the best point that any curve met; what
 still lies above the best of all then says how far the search can be trusted.
 """

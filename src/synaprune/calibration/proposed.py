@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from synaprune.calibration.asked import Asked
 from synaprune.calibration.candidate import Candidate
+from synaprune.calibration.counting import Counter
 from synaprune.calibration.observed import Courses
 from synaprune.calibration.solving import solve
 from synaprune.calibration.space import COUNTS, Point
@@ -28,16 +29,16 @@ def trial_of(asked: Asked, number: int, stage: str, point: Point | None, base: P
     """
     if point is None:
         return Trial(number, stage, asked.space.start(asked.preset), asked.start)
-    candidate = asked.space.apply(asked.preset, point)
-    if stage == COUNTS or _moved(asked, candidate, base):
-        point = {**point, **solve(asked.space, candidate.preset, asked.counter, asked.targets)}
+    candidate, counter = asked.space.apply(asked.preset, point), asked.counter
+    if stage == COUNTS or _moved(asked, candidate, base, counter):
+        point = {**point, **solve(asked.space, candidate.preset, counter, asked.targets)}
         candidate = asked.space.apply(asked.preset, point)
     return Trial(number, stage, point, candidate)
 
 
-def _moved(asked: Asked, candidate: Candidate, base: Point) -> bool:
+def _moved(asked: Asked, candidate: Candidate, base: Point, counter: Counter) -> bool:
     """Whether a candidate counts other connections than the start of its stage."""
-    scenarios, counter = scenarios_of(asked.targets), asked.counter
+    scenarios = scenarios_of(asked.targets)
     before = asked.space.apply(asked.preset, base)
     return not _equal(counter.courses(before, scenarios), counter.courses(candidate, scenarios))
 
