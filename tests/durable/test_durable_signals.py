@@ -61,6 +61,20 @@ def test_an_interrupted_run_ends_cleanly_and_says_how_to_go_on(tmp_path, workers
         assert files(folder) == files(tmp_path / "undisturbed")
 
 
+def test_an_interrupt_that_comes_out_of_compiled_code_as_an_error_still_interrupts(tmp_path):
+    def listen(event):
+        if event.cycles == 1:
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except KeyboardInterrupt:  # as numba does when it is looking at types
+                raise ValueError("could not determine type") from None
+
+    with pytest.raises(KeyboardInterrupt):
+        synaprune.run(quick_study(), tmp_path / "run", workers=1, on_progress=listen)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert read_manifest(tmp_path / "run").blocks == {}
+
+
 def test_workers_end_when_their_leader_is_killed(tmp_path):
     (tmp_path / "study.yaml").write_text(quick_study(patients=400).to_yaml())
     run = start("run", "study.yaml", "--workers", 2, "--out", "out", cwd=tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 
+from synaprune.engine.interrupts import interrupts_kept
 from synaprune.engine.work import Job, Outcome, work
 
 
@@ -28,7 +29,8 @@ class Here:
                     failed.append(error)
                     raise
 
-            outcome = work(job, on_cycle)
+            with interrupts_kept():
+                outcome = work(job, on_cycle)
             if listening:  # it is the listener that failed, not the block
                 raise listening[0]
             self._cycles = 0
