@@ -126,8 +126,8 @@ def test_a_computation_leaves_an_ordinary_run_and_a_failing_one_says_why(tmp_pat
     assert "device: cuda was asked for" in computations.get(again).standing.message
 
 
-def test_the_first_page_waits_for_nothing_that_draws():
-    heavy = "{'matplotlib', 'scipy', 'torch'}"
+def test_the_first_page_waits_for_nothing_that_draws_or_reads_results():
+    heavy = "{'matplotlib', 'numpy', 'pandas', 'pyarrow', 'scipy', 'torch'}"
     code = f"import sys, synaprune.app.serving; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -6,7 +6,9 @@ from math import inf
 import numpy as np
 import pytest
 
-from synaprune.calibration.observed import fit, observe, residual
+from synaprune.calibration.bookkeeping import LAYER_SPARSITY
+from synaprune.calibration.counting import counted_alone
+from synaprune.calibration.observed import fit, observable, observe, residual
 from synaprune.calibration.target import Target
 from synaprune.calibration.targets import load_targets, paper_targets, parse_targets
 from synaprune.calibration.when import parse_when
@@ -81,6 +83,19 @@ def test_twins_are_subtracted_patient_by_patient_before_the_median() -> None:
     assert observe(made(minus_profile="control"), courses).tolist() == [29.0, 48.0, 7.0]
 
 
+def test_another_readout_of_the_same_course_is_subtracted() -> None:
+    ahead = made(
+        readout="sparsity_percent/bulbar", minus_readout="sparsity_percent/output", when="mean 0-1"
+    )
+    course = {"sparsity_percent/bulbar": np.array([[30.0, 50.0], [20.0, 20.0]]),
+              "sparsity_percent/output": np.array([[10.0, 20.0], [30.0, 30.0]])}  # fmt: skip
+    assert observe(ahead, {Scenario("mdd", "late"): course}).tolist() == [25.0, -10.0]
+    assert counted_alone(ahead)
+    assert not counted_alone(made(readout="bulbar_score", minus_readout="nfl_proxy"))
+    lacking = {Scenario("mdd", "late"): {"sparsity_percent/bulbar": np.zeros((1, 2))}}
+    assert observable([ahead], lacking) == ()
+
+
 def test_a_fit_has_the_quantiles_over_patients() -> None:
     shown = fit(made(), {Scenario("mdd", "late"): ends(*np.arange(41.0))})
     assert (shown.estimate, shown.lower, shown.upper, shown.residual) == (20.0, 1.0, 39.0, 0.0)
@@ -118,7 +133,7 @@ GOOD = "a,mdd,untreated,nfl_proxy,final,50,60,8\n"
 MISTAKES = {
     "unknown column": ("nam,profile\n", "t.csv:1: unknown column 'nam'; did you mean 'name'? "
                        "allowed: name, profile, treatment, minus, readout, when, low, high, "
-                       "tolerance, weight, source, minus_profile"),
+                       "tolerance, weight, source, minus_profile, minus_readout"),
     "column twice": ("name,name\n", "t.csv:1: column name stands twice"),
     "column missing": ("name,profile,treatment\n", "t.csv:1: no column readout"),
     "cells missing": (HEAD + "a,mdd\n", "t.csv:2: must have 8 cells (got 2)"),
@@ -127,7 +142,8 @@ MISTAKES = {
                 "accuracy_percent, total_sparsity_percent, depression_score, spasticity_score, "
                 "weakness_score, fatigue_score, bulbar_score, respiratory_risk_percent, "
                 "fine_motor_score, alsfrs_r_proxy, nfl_proxy, overall_disability_percent, "
-                "cognitive_score, motor_integrity_percent, excitotoxicity_load"),
+                "cognitive_score, motor_integrity_percent, excitotoxicity_load, "
+                + ", ".join(LAYER_SPARSITY)),
     "when": ("# a comment\n" + HEAD + GOOD.replace("final", "at last"),
              "t.csv:3: when: must be one of final, cycle N, mean N-M, lowest N-M, highest N-M, "
              "slope N-M, cycles above X, first above X (got 'at last')"),

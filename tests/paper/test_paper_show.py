@@ -7,8 +7,9 @@ import pytest
 from paper_cohort import cohort
 from rich.console import Console
 
-from synaprune.cli.comparison import DISCLAIMER, show
+from synaprune.cli.comparison import show
 from synaprune.paper import claims, compare
+from synaprune.results.disclaimer import DISCLAIMER
 
 
 def _spoilt(patients: int):

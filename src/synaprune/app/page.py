@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from synaprune import __version__
 from synaprune.app.prefill import Prefill
-from synaprune.results.run import DISCLAIMER
+from synaprune.results.disclaimer import DISCLAIMER
 
 
 @cache

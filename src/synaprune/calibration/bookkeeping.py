@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 
 from synaprune.engine.patients import factors
 from synaprune.engine.randomness import Streams
-from synaprune.model.circuit import Circuit
+from synaprune.model.circuit import LAYERS, Circuit
 from synaprune.model.constants import Constants
 from synaprune.model.mechanisms.rates import Penalty, pruning_rate, regrowth_share, subtracting
+from synaprune.model.quantities import READOUT_NAMES
 from synaprune.model.treatment import Effects
+from synaprune.results.columns import layer_column
 from synaprune.study import ResolvedProfile
 
 Float = NDArray[np.float64]
@@ -134,7 +136,7 @@ def count(
 
 
 def readouts(counts: Counts, circuit: Circuit, constants: Constants) -> Mapping[str, Float]:
-    """Read what Table 1 derives from counts alone: (patients, arms, cycles) by readout.
+    """Read what follows from counts alone: (patients, arms, cycles) by name.
 
     Examples
     --------
@@ -159,8 +161,14 @@ def readouts(counts: Counts, circuit: Circuit, constants: Constants) -> Mapping[
         "fine_motor_score": 4.0 * at["fine_motor"],
         "motor_integrity_percent":
             100.0 * counts.alive[..., motor].sum(-1) / connections[motor].sum(),
-    }  # fmt: skip
+    } | {layer_column("sparsity_percent", name): 100.0 * at[name] for name in at}  # fmt: skip
 
+
+#: Sparsity of every layer, as blocks call it.
+LAYER_SPARSITY = tuple(layer_column("sparsity_percent", layer) for layer in LAYERS)
+
+#: What a target may be a number of.
+READABLE = (*READOUT_NAMES, *LAYER_SPARSITY)
 
 #: Readouts that `readouts` gives.
 COUNTED = (
@@ -173,4 +181,5 @@ COUNTED = (
     "respiratory_risk_percent",
     "fine_motor_score",
     "motor_integrity_percent",
+    *LAYER_SPARSITY,
 )

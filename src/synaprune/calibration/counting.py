@@ -10,10 +10,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from synaprune.calibration.bookkeeping import COUNTING, Counts, People, count, readouts
+from synaprune.calibration.bookkeeping import (
+    COUNTED,
+    COUNTING,
+    Counts,
+    People,
+    count,
+    readouts,
+)
 from synaprune.calibration.candidate import Candidate
 from synaprune.calibration.observed import Courses, Float
 from synaprune.calibration.setting import Setting
+from synaprune.calibration.target import Target
 from synaprune.errors import InputError
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import Constants
@@ -24,7 +32,7 @@ from synaprune.paper.scenarios import Scenario
 from synaprune.study import ResolvedProfile
 
 #: Patients that are followed without networks, unless more are asked for with networks.
-COUNTED_PATIENTS = 64
+COUNTED_PATIENTS = 128
 
 
 #: Forms whose counts are known, of mechanisms that have others than the paper's.
@@ -109,6 +117,11 @@ class Counter:
                     name: array[:, place] for name, array in values.items()
                 }
         return found
+
+
+def counted_alone(target: Target) -> bool:
+    """Whether a target can be read off counts, without networks."""
+    return all(readout in COUNTED for readout in target.readouts)
 
 
 def check_forms(candidate: Candidate) -> None:

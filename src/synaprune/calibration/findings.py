@@ -35,8 +35,8 @@ from synaprune.study.library.preset import Preset
 #: Where tables stand, within the folder of a calibration.
 TABLES = "tables"
 
-_ROW = ("name", "profile", "treatment", "minus", "minus_profile", "readout", "when", "low", "high",
-        "tolerance", "weight", "source")  # fmt: skip
+_ROW = ("name", "profile", "treatment", "minus", "minus_profile", "readout", "minus_readout",
+        "when", "low", "high", "tolerance", "weight", "source")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

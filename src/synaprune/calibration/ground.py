@@ -8,9 +8,8 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from synaprune.calibration.bookkeeping import COUNTED
 from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.counting import Counter
+from synaprune.calibration.counting import Counter, counted_alone
 from synaprune.calibration.loss import loss
 from synaprune.calibration.observed import Fit, fits
 from synaprune.calibration.record import FORMAT
@@ -49,7 +48,7 @@ class Ground:
     @cached_property
     def counted(self) -> tuple[Target, ...]:
         """Targets with a weight that need no networks."""
-        return tuple(t for t in self.targets if t.readout in COUNTED and t.weight > 0)
+        return tuple(t for t in self.targets if counted_alone(t) and t.weight > 0)
 
     @cached_property
     def weighted(self) -> tuple[Target, ...]:

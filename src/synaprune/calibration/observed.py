@@ -71,11 +71,16 @@ def observe(target: Target, courses: Courses) -> Float:
     array([1., 4.])
     """
 
+    def read(course: Mapping[str, Float]) -> Float:
+        shown = target.moment.read(course[target.readout])
+        if target.minus_readout:
+            shown = shown - target.moment.read(course[target.minus_readout])
+        return shown
+
     def of(profile: str) -> Float:
-        shown = target.moment.read(courses[Scenario(profile, target.treatment)][target.readout])
+        shown = read(courses[Scenario(profile, target.treatment)])
         if target.minus:
-            twin = courses[Scenario(profile, target.minus)][target.readout]
-            shown = shown - target.moment.read(twin)
+            shown = shown - read(courses[Scenario(profile, target.minus)])
         return shown
 
     return of(target.profile) - of(target.minus_profile) if target.minus_profile else of(
@@ -113,5 +118,9 @@ def observable(targets: Iterable[Target], courses: Courses) -> tuple[Target, ...
     return tuple(
         target
         for target in targets
-        if all(target.readout in courses.get(scenario, {}) for scenario in target.scenarios)
+        if all(
+            readout in courses.get(scenario, {})
+            for scenario in target.scenarios
+            for readout in target.readouts
+        )
     )

@@ -23,9 +23,9 @@ from synaprune.figures.record import Planned
 from synaprune.figures.saving import as_bytes
 from synaprune.paper.writing import csv_text
 from synaprune.report.inline_svg import inline
+from synaprune.results.disclaimer import DISCLAIMER
 from synaprune.results.files import digest, write_atomically
 from synaprune.results.folder import FIGURES, REPORT
-from synaprune.results.run import DISCLAIMER
 
 #: Formats of the figures' files.
 FORMATS = ("svg", "png", "pdf")

@@ -15,9 +15,8 @@ from math import exp, log
 import numpy as np
 from scipy.optimize import least_squares
 
-from synaprune.calibration.bookkeeping import COUNTED
 from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.counting import Counter, check_forms
+from synaprune.calibration.counting import Counter, check_forms, counted_alone
 from synaprune.calibration.observed import Float, observe, residual
 from synaprune.calibration.parameter import COUNTS, LOG, SOLVED, Parameter
 from synaprune.calibration.space import Space
@@ -80,7 +79,7 @@ def solve(
         Values of the solved parameters by name, within their bounds; of none without targets.
     """
     check_forms(Candidate(preset))
-    counted = tuple(t for t in targets if t.readout in COUNTED and t.weight > 0)
+    counted = tuple(t for t in targets if counted_alone(t) and t.weight > 0)
     parameters = tuple(
         p for p in space.stage(COUNTS, SOLVED) if not p.choices and p.name not in hold
     )

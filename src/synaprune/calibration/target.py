@@ -43,6 +43,8 @@ class Target:
         Where the number comes from.
     minus_profile
         A profile whose same number is subtracted patient by patient, or empty.
+    minus_readout
+        A readout of the same course whose number is subtracted, or empty.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Target:
     weight: float
     source: str
     minus_profile: str = ""
+    minus_readout: str = ""
 
     @cached_property
     def moment(self) -> When:
@@ -69,6 +72,11 @@ class Target:
         profiles = [self.profile, *([self.minus_profile] if self.minus_profile else [])]
         treatments = [self.treatment, *([self.minus] if self.minus else [])]
         return tuple(Scenario(p, t) for p in profiles for t in treatments)
+
+    @property
+    def readouts(self) -> tuple[str, ...]:
+        """Every readout that is looked at."""
+        return (self.readout, *([self.minus_readout] if self.minus_readout else []))
 
     @property
     def is_cell(self) -> bool:

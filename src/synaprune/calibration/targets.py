@@ -15,10 +15,10 @@ from importlib.resources import files
 from math import inf, isfinite
 from pathlib import Path
 
+from synaprune.calibration.bookkeeping import READABLE
 from synaprune.calibration.target import TABLE3, Target
 from synaprune.calibration.when import parse_when
 from synaprune.errors import InputError, nearest
-from synaprune.model.quantities import READOUT_NAMES
 from synaprune.paper.cells import REPEATING
 from synaprune.paper.published import published_table3
 from synaprune.paper.tolerance import tolerance
@@ -39,10 +39,11 @@ COLUMNS = (
     "weight",
     "source",
     "minus_profile",
+    "minus_readout",
 )
 
 #: Columns that a file may leave out; a cell of any other must be filled, except one of low, high.
-OPTIONAL = ("minus", "minus_profile", "weight", "source")
+OPTIONAL = ("minus", "minus_profile", "minus_readout", "weight", "source")
 
 #: Weight of a cell of Table 3 that repeats no other, and of a target that gives none.
 CELL_WEIGHT = 1.0
@@ -158,7 +159,7 @@ class _Row:
             profile=self._text("profile"),
             treatment=self._text("treatment"),
             minus=self._cells.get("minus", ""),
-            readout=self._readout(),
+            readout=self._readout("readout"),
             when=self._when(),
             low=low,
             high=high,
@@ -166,6 +167,9 @@ class _Row:
             weight=self._number("weight", CELL_WEIGHT),
             source=self._cells.get("source", ""),
             minus_profile=self._cells.get("minus_profile", ""),
+            minus_readout=(
+                self._readout("minus_readout") if self._cells.get("minus_readout") else ""
+            ),
         )
 
     def _text(self, column: str) -> str:
@@ -173,11 +177,11 @@ class _Row:
             raise InputError(f"{self._where}: {column}: is required")
         return self._cells[column]
 
-    def _readout(self) -> str:
-        readout = self._text("readout")
-        if readout not in READOUT_NAMES:
-            rule = f"unknown readout {readout!r}; {nearest(readout, READOUT_NAMES)}"
-            raise InputError(f"{self._where}: readout: {rule}")
+    def _readout(self, column: str) -> str:
+        readout = self._text(column)
+        if readout not in READABLE:
+            rule = f"unknown readout {readout!r}; {nearest(readout, READABLE)}"
+            raise InputError(f"{self._where}: {column}: {rule}")
         return readout
 
     def _when(self) -> str:

@@ -39,7 +39,16 @@ def scenario_title(profile: str, treatment: str) -> str:
 
 
 def readout_title(readout: str) -> str:
-    """Title of a readout."""
+    """Title of a readout, or of the sparsity of a layer.
+
+    Examples
+    --------
+    >>> readout_title("sparsity_percent/fine_motor")
+    'Fine motor sparsity'
+    """
+    quantity, _, layer = readout.partition("/")
+    if layer:
+        return f"{plain_title(layer)} {in_sentence(quantity.removesuffix('_percent'))}"
     return READOUT[readout].title if readout in READOUT else plain_title(readout)
 
 
@@ -60,7 +69,7 @@ def target_in_words(row: Mapping[Hashable, Any]) -> str:
     Parameters
     ----------
     row
-        profile, treatment, minus, minus_profile, readout and when.
+        profile, treatment, minus, minus_profile, readout, minus_readout and when.
     """
     moment = {"final": "at the end"}.get(str(row["when"]), str(row["when"]))
     treatment = in_sentence(treatment_title(row["treatment"]))
@@ -69,7 +78,10 @@ def target_in_words(row: Mapping[Hashable, Any]) -> str:
     profile = profile_title(row["profile"])
     if row["minus_profile"]:
         profile += f" {_MINUS} {profile_title(row['minus_profile'])}"
-    return f"{readout_title(row['readout'])}, {moment}: {profile}, {treatment}"
+    readout = readout_title(row["readout"])
+    if row["minus_readout"]:
+        readout += f" {_MINUS} {in_sentence(readout_title(row['minus_readout']))}"
+    return f"{readout}, {moment}: {profile}, {treatment}"
 
 
 def range_in_words(low: float, high: float, places: int) -> str:

@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from synaprune.calibration.bookkeeping import COUNTED
+from synaprune.calibration.bookkeeping import READABLE
 from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.counting import Counter, by_profile
+from synaprune.calibration.counting import Counter, by_profile, counted_alone
 from synaprune.calibration.observed import Courses, Fit, Float, fits
 from synaprune.calibration.setting import Setting
 from synaprune.calibration.space import Point
@@ -27,7 +27,6 @@ from synaprune.engine.pool import Pool
 from synaprune.engine.work import Failed, Finished, Job
 from synaprune.errors import RunError
 from synaprune.model.cycle import choose_mechanisms
-from synaprune.model.quantities import READOUT_NAMES
 from synaprune.paper.scenarios import Scenario
 
 #: How a trial ended: all of it was computed, it was hopeless, or it could not be computed.
@@ -91,7 +90,7 @@ class Evaluation:
 
 def needs_networks(target: Target) -> bool:
     """Whether a target reads what no counting gives."""
-    return target.readout not in COUNTED
+    return not counted_alone(target)
 
 
 def network_scenarios(targets: Iterable[Target]) -> dict[str, tuple[str, ...]]:
@@ -109,7 +108,7 @@ def jobs(trial: Trial, profile: str, treatments: Iterable[str], setting: Setting
 
 
 def courses_of(trial: Trial, blocks: Iterable[Finished]) -> Courses:
-    """Read the courses out of a trial's blocks, all readouts, patients in their order."""
+    """Read all that targets may read out of a trial's blocks, patients in their order."""
     ordered = sorted(blocks, key=lambda block: block.name)
     tables = [pq.read_table(pa.BufferReader(block.content)) for block in ordered]
     frame = pa.concat_tables(tables).to_pandas()
@@ -118,7 +117,7 @@ def courses_of(trial: Trial, blocks: Iterable[Finished]) -> Courses:
         rows = part.sort_values(["patient", "cycle"])
         shape = rows["patient"].nunique(), rows["cycle"].nunique()
         found[Scenario(str(profile).removeprefix(trial.prefix), str(arm))] = {
-            name: rows[name].to_numpy(dtype=np.float64).reshape(shape) for name in READOUT_NAMES
+            name: rows[name].to_numpy(dtype=np.float64).reshape(shape) for name in READABLE
         }
     return found
 

@@ -63,7 +63,7 @@ def stated_effects(targets: Iterable[Target]) -> tuple[Target, ...]:
     """List the effects of Table 3, and of some targets those that say another effect."""
     known = {_said(effect): effect for effect in table3_effects()}
     for target in targets:
-        if target.minus and not target.minus_profile:
+        if target.minus and not (target.minus_profile or target.minus_readout):
             known.setdefault(_said(target), target)
     return tuple(known.values())
 

@@ -26,6 +26,7 @@ from synaprune.paper.verdicts import (
     PAPER_CONTRADICTS,
     REPRODUCED,
 )
+from synaprune.results.disclaimer import DISCLAIMER
 
 #: Columns that a cell in one line takes; narrower terminals get two lines a cell.
 ONE_LINE = 92
@@ -60,7 +61,6 @@ HEADS = {
 
 TITLES = {readout.name: readout.title for readout in READOUTS}
 
-DISCLAIMER = "Research use only, not for clinical decisions."
 
 Row = Mapping[Hashable, Any]
 

@@ -23,7 +23,7 @@ _SHOWN = (
 
 def show_ending(run: Run, console: Console) -> None:
     """Print the final cycle (median over patients) and the lines that open the run."""
-    from synaprune.results.run import DISCLAIMER
+    from synaprune.results.disclaimer import DISCLAIMER
 
     frame = run.to_frame()
     last = frame["cycle"].max()

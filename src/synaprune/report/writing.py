@@ -18,9 +18,10 @@ from synaprune.report.asked import arms_asked, profiles_asked, size_of_study
 from synaprune.report.inline_svg import inline
 from synaprune.report.rerun import rerun
 from synaprune.report.tables import end_values, twin_effects
+from synaprune.results.disclaimer import DISCLAIMER
 from synaprune.results.files import write_atomically
 from synaprune.results.folder import REPORT
-from synaprune.results.run import DISCLAIMER, Run
+from synaprune.results.run import Run
 
 
 def write_report(run: Run, file: str | Path | None = None) -> Path:

@@ -14,6 +14,7 @@ from synaprune.errors import InputError, nearest
 from synaprune.model.quantities import LAYER_QUANTITIES, READOUT_NAMES, READOUTS
 from synaprune.results.blocks import read_block
 from synaprune.results.columns import FACTORS, KEYS, PRETRAINED, layer_column, layers_in
+from synaprune.results.disclaimer import DISCLAIMER
 from synaprune.results.folder import BLOCKS
 from synaprune.results.manifest import Manifest, read_manifest
 from synaprune.results.shards import part_blocks
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 Table = Literal["readouts", "layers"]
 _TABLES: tuple[Table, ...] = ("readouts", "layers")
-
-#: Said on everything that shows results.
-DISCLAIMER = "Research use only, not for clinical decisions."
 
 
 class Run:

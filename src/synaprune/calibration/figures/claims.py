@@ -26,8 +26,8 @@ def figure(fits: pd.DataFrame) -> Figure:
     Parameters
     ----------
     fits
-        name, profile, treatment, minus, minus_profile, readout, when, low, high, tolerance,
-        estimate, lower, upper, residual.
+        name, profile, treatment, minus, minus_profile, readout, minus_readout, when, low, high,
+        tolerance, estimate, lower, upper, residual.
     """
     rows = fits.to_dict(orient="records")
     sheet = Sheet(TWO_COLUMNS, _TOP + _ROW * len(rows) + _TICKS + _FOOT)

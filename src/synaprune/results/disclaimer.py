@@ -1,0 +1,3 @@
+"""What stands on everything that shows results."""
+
+DISCLAIMER = "Research use only, not for clinical decisions."
