@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from synaprune.calibration.asked import Asked, with_constants
@@ -60,8 +62,12 @@ def small_preset() -> Preset:
 
 
 def small_space(*names: str) -> Space:
-    """Some parameters of the paper's space, and the rates of standard ALS."""
-    rates = [p for p in paper_space().parameters if p.name.startswith("als_standard_rate")]
+    """Some parameters of the paper's space, and the rates of standard ALS, all of them solved."""
+    rates = [
+        replace(p, stage="solved")
+        for p in paper_space().parameters
+        if p.name.startswith("als_standard_rate")
+    ]
     return Space((*(paper_space().by_name[name] for name in names), *rates))
 
 

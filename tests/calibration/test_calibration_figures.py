@@ -77,7 +77,7 @@ def test_a_folder_has_the_figures_that_it_has_numbers_for(bare, whole):
 
 def test_captions_carry_trials_patients_and_seeds(bare, whole):
     origin = (
-        "16 trials without networks and 24 trials with networks; 4 patients with networks and 64 "
+        "16 trials without networks and 24 trials with networks; 4 patients with networks and 128 "
         "counted, seed 1; search seed 1."
     )
     for planned in figures_of(bare):
@@ -126,7 +126,7 @@ def test_an_open_side_is_open():
     figure = claims.figure(rows({"als_preclinical": 3.0}))
     zone = named(figure, "zone-als_preclinical")
     assert (zone.get_x(), zone.get_x() + zone.get_width()) == pytest.approx((-1.0, 6.0))
-    assert "at least 94.0 → 97.0" in words(figure)
+    assert "at least 94.00 → 94.75" in words(figure)
     assert "Accuracy, lowest 0-5: Standard ALS, untreated" in words(figure)
 
 

@@ -34,7 +34,7 @@ def test_what_the_space_covers() -> None:
         "pruning_slope", "toxicity_amplification", "aggregate_gain", "regrowth_share",
         "regrowth_penalty", "sparsity_wall", "flare_pruning", "mdd_clearance",
     }  # fmt: skip
-    assert len(space.stage("networks")) == 20
+    assert len(space.stage("networks")) == 21
     moved = {str(place) for p in space.parameters for place in p.places}
     for layer in LAYERS:
         assert {f"{name}.base_rate.{layer}" for name in ("als_standard", "mdd", "control")} <= moved

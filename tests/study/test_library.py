@@ -62,7 +62,7 @@ def test_drug_effects_are_the_paper_s():
 def test_als_profiles_clear_poorly_and_the_others_do_not(paper):
     assert {paper.profiles[name].clearance for name in ALS} == {0.05}
     impaired = paper.constants.impaired_clearance
-    assert all(paper.profiles[name].clearance >= 5 * impaired for name in ("mdd", "control"))
+    assert all(paper.profiles[name].clearance > impaired for name in ("mdd", "control"))
 
 
 def test_vulnerabilities_lie_in_the_paper_s_ranges(paper):
