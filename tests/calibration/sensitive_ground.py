@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from synaprune.calibration.candidate import Candidate
@@ -34,7 +36,7 @@ SPACE = Space(
 
 
 def setting() -> Setting:
-    return setting_of(tiny_study(), patients=4, seed=5)
+    return replace(setting_of(tiny_study(), patients=4, seed=5), counted_patients=32)
 
 
 def blank(treatment: str, readout: str, when: str) -> Target:

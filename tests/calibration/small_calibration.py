@@ -20,6 +20,7 @@ from synaprune.study.library.preset import Preset
 from tiny import TINY
 
 CYCLES = 14
+COUNTED = 32
 CONSTANTS = {"samples": 200, "pretraining_epochs": 30, "pretraining_learning_rate": 0.01,
              "retraining_batch": 32}  # fmt: skip
 ARMS = ("untreated", "ketamine")
@@ -53,7 +54,7 @@ def small_setting(seed: int, patients: int = 4) -> Setting:
         cycles=CYCLES,
         circuit=TINY,
     )
-    return setting_of(study, patients, seed)
+    return replace(setting_of(study, patients, seed), counted_patients=COUNTED)
 
 
 def small_preset() -> Preset:
@@ -79,7 +80,7 @@ def shown_by(candidate: Candidate, setting: Setting) -> tuple[Target, ...]:
         for arm in ARMS
         for readout, when, tolerance in READ
     ]  # fmt: skip
-    counter = Counter(setting, max(setting.patients, 32))
+    counter = Counter.of(setting)
     courses = evaluated_courses(candidate, tuple(blank), counter, Here())
     targets = []
     for target in blank:

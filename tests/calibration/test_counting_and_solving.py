@@ -9,7 +9,7 @@ from small_calibration import ARMS, READ, small_preset, small_setting, small_spa
 from synaprune.calibration.asked import with_forms
 from synaprune.calibration.bookkeeping import COUNTED
 from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.counting import COUNTED_PATIENTS, Counter
+from synaprune.calibration.counting import Counter
 from synaprune.calibration.observed import observe
 from synaprune.calibration.solving import solve
 from synaprune.calibration.space import Space, paper_space
@@ -37,7 +37,7 @@ def test_counted_courses_are_those_of_the_engine_patient_by_patient() -> None:
     counted = Counter.of(setting).courses(candidate, [Scenario("mdd", arm) for arm in ARMS])
     for scenario, readouts in counted.items():
         for name, course in readouts.items():
-            assert course.shape == (COUNTED_PATIENTS, setting.cycles)
+            assert course.shape == (setting.counted_patients, setting.cycles)
             np.testing.assert_allclose(course[:4], simulated[scenario][name], rtol=0, atol=1e-4)
 
 

@@ -203,13 +203,13 @@ ANCHORS = "anchors:\n  low: {x: 0.3}\n  high: {x: 0.39}\n"
 
 WRONG_ANCHORS = {
     "unknown": (ANCHORS.replace("x: 0.3}", "y: 0.3}"),
-                ":4: anchors.low: no parameter 'y' of stage networks; allowed: x"),
+                ":4: anchors.low: no parameter 'y'; allowed: x"),
     "outside": (ANCHORS.replace("0.39", "0.5"),
                 ":5: anchors.high: x: must be a number from 0.2 to 0.4 (got 0.5)"),
 }  # fmt: skip
 
 
-def test_anchors_are_values_of_parameters_searched_with_networks(tmp_path: Path) -> None:
+def test_anchors_are_values_of_parameters_within_their_bounds(tmp_path: Path) -> None:
     path = tmp_path / "space.yaml"
     path.write_text(X + ANCHORS)
     assert load_space(path).anchors == ({"x": 0.3}, {"x": 0.39})

@@ -31,10 +31,6 @@ from synaprune.model.treatment import Effects, course
 from synaprune.paper.scenarios import Scenario
 from synaprune.study import ResolvedProfile
 
-#: Patients that are followed without networks, unless more are asked for with networks.
-COUNTED_PATIENTS = 128
-
-
 #: Forms whose counts are known, of mechanisms that have others than the paper's.
 COUNTED_FORMS = {"regrowth": tuple(PENALTIES), "pruning": (PAPER, "sparing_biases")}
 
@@ -56,8 +52,8 @@ class Counter:
 
     @classmethod
     def of(cls, setting: Setting) -> Counter:
-        """Follow the setting's patients, and others up to `COUNTED_PATIENTS`."""
-        return cls(setting, max(setting.patients, COUNTED_PATIENTS))
+        """Follow as many patients as the setting names, at least those with networks."""
+        return cls(setting, max(setting.patients, setting.counted_patients))
 
     @cached_property
     def _drawn(self) -> dict[float, People]:

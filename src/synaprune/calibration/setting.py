@@ -13,6 +13,9 @@ from synaprune.study.drug import Drug
 from synaprune.study.schedule import Schedule, past_the_end, schedule
 from synaprune.study.study import Study
 
+#: Patients that are followed without networks, which cost milliseconds.
+COUNTED_PATIENTS = 128
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -34,6 +37,9 @@ class Setting:
         Doses by treatment.
     drugs
         Drugs by name.
+    counted_patients
+        Virtual patients that are followed without networks, if those with networks are not more;
+        the first of them are the same people.
     """
 
     patients: int
@@ -44,11 +50,13 @@ class Setting:
     device: str
     arms: Mapping[str, Schedule]
     drugs: Mapping[str, Drug]
+    counted_patients: int = COUNTED_PATIENTS
 
     def document(self) -> dict[str, Any]:
         """Plain values of JSON, for hashing and for the record."""
         return {
             "patients": self.patients,
+            "counted_patients": self.counted_patients,
             "seed": self.seed,
             "cycles": self.cycles,
             "circuit": dict(self.circuit),

@@ -122,9 +122,9 @@ class Space:
     parameters
         All of them.
     anchors
-        Values of parameters of the stage *networks* that are tried before anything is proposed:
-        where there are several regimes, a search that starts in one hardly finds the others. The
-        first holds while counts are searched.
+        Values of parameters that are tried before anything is proposed: where there are several
+        regimes, a search that starts in one hardly finds the others. Counts are searched around
+        the first.
     """
 
     parameters: tuple[Parameter, ...]
@@ -236,9 +236,8 @@ def _built(source: Source) -> Space:
     for name, anchor in file.anchors.items():
         for key, value in anchor.items():
             where = f"{source.file}:{source.line(('anchors', name, key))}"
-            searched = [parameter.name for parameter in space.stage(NETWORKS)]
-            if key not in searched:
-                rule = f"no parameter {key!r} of stage {NETWORKS}; {nearest(key, searched)}"
+            if key not in space.by_name:
+                rule = f"no parameter {key!r}; {nearest(key, space.by_name)}"
                 raise InputError(f"{where}: anchors.{name}: {rule}")
             try:
                 space.by_name[key].check(value)
