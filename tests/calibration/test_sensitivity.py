@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from sensitive_ground import SPACE, ground, truth
+from sensitive_ground import SPACE, ground, setting, truth
 
 from synaprune.calibration import sensitivity
 from synaprune.calibration.curves import Plan, curves
@@ -160,7 +160,7 @@ def test_the_tables_say_what_is_known(folder):
     assert list(points.columns) == ["name", "method", "value", "loss", "trials"]
     record = json.loads((folder / "tables" / "sensitivity.json").read_text())
     assert record["sampler"] == "SALib.sample.morris"
-    assert (record["seed"], record["patients_counted"]) == (3, 128)
+    assert (record["seed"], record["patients_counted"]) == (3, setting().counted_patients)
     assert any("regrowth_share: lowest" in line for line in told)
 
 

@@ -54,8 +54,8 @@ def paper_targets() -> tuple[Target, ...]:
     """What the paper publishes: the cells of Table 3, and the sizes that its text states.
 
     A cell that repeats another (the ALSFRS-R proxy is 0.48 times the accuracy, motor integrity
-    the sparsity of the motor layers again) has weight 0, and so has a size that the paper
-    contradicts itself. All others have weight 1.
+    the sparsity of the motor layers again) has weight 0. All other cells have weight 1, sizes the
+    weight that the file names.
 
     Returns
     -------
