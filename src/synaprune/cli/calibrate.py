@@ -169,14 +169,16 @@ def _sensitivity(
     candidate: Candidate, asked: Asked, out: Path, trajectories: int, workers: int | None
 ) -> None:
     """Find what the targets tell of each constant."""
+    from synaprune.calibration.curves import Plan
     from synaprune.calibration.ground import Ground
     from synaprune.calibration.sensitivity import Extent, write_sensitivity
-    from synaprune.engine.pool import chosen
+    from synaprune.engine.pool import chosen, cores
 
     ground = Ground(asked.space, candidate.preset, asked.targets, asked.setting, asked.search_seed)
     with chosen(workers, None, len(asked.targets)) as pool:
         write_sensitivity(
-            out, ground, pool, Extent(network_trajectories=trajectories),
+            out, ground, pool,
+            Extent(network_trajectories=trajectories, curves=Plan(workers=workers or cores())),
             lambda note: click.echo(note, err=True),
         )  # fmt: skip
 
