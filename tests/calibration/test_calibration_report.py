@@ -225,7 +225,8 @@ def test_a_run_that_is_not_complete_is_no_verification(whole, tmp_path):
 
 def test_the_command_to_rerun(whole, tmp_path):
     assert rerun(Findings.read(whole)) == [
-        "synaprune calibrate --preset start --counts-trials 16 --trials 24 --patients 4 --seed 1 "
+        "synaprune calibrate --preset start --counts-trials 16 --refine 0 --trials 24 --patients 4 "
+        "--seed 1 "
         "--verify-seed 7 --verify-patients 5 --out runs/again"
     ]
     question = asked(
@@ -236,7 +237,8 @@ def test_the_command_to_rerun(whole, tmp_path):
     folder = made_up_calibration(tmp_path, question)
     assert rerun(Findings.read(folder)) == [
         "synaprune calibrate --targets targets.csv --space space.yaml --preset start "
-        "--form corruption=off --counts-trials 16 --trials 24 --patients 4 --seed 1 "
+        "--form corruption=off --counts-trials 16 --refine 0 --trials 24 --patients 4 "
+        "--seed 1 "
         "--out runs/again"
     ]
 

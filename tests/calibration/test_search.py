@@ -150,6 +150,7 @@ def test_another_calibration_is_not_gone_on_with(tmp_path: Path) -> None:
         "targets": small_asked(targets[1:], space, **keys),
         "space": small_asked(targets, small_space("pruning_slope"), **keys),
         "seed": small_asked(targets, space, **keys, search_seed=6),
+        "refinement": small_asked(targets, space, **keys, refinement=1),
         "number of counts trials": small_asked(targets, space, counts_trials=8, trials=0),
         "circuit, patients, seed or treatments": small_asked(
             targets, space, **keys, setting=small_setting(6)
@@ -195,7 +196,8 @@ def asked_on_the_command_line(folder: Path) -> list[str]:
     suffix = {"study": "yaml", "space": "yaml", "targets": "csv"}
     given = [word for o in options for word in (f"--{o}", str(folder / f"{o}.{suffix[o]}"))]
     return [sys.executable, "-m", "synaprune", "calibrate", *given, "--counts-trials", "8",
-            "--trials", "12", "--verify-patients", "0", "--workers", "1"]  # fmt: skip
+            "--refine", "2", "--trials", "12", "--verify-patients", "0",
+            "--workers", "1"]  # fmt: skip
 
 
 @pytest.mark.slow

@@ -34,6 +34,8 @@ class Asked:
         Of the proposals.
     counts_trials, trials
         Trials without and with networks.
+    refinement
+        Generations by which the best trial without networks is refined; 0 leaves that out.
     """
 
     preset: Preset
@@ -43,6 +45,7 @@ class Asked:
     search_seed: int
     counts_trials: int
     trials: int
+    refinement: int = 0
 
     def check(self) -> None:
         """Refuse what does not fit together.
@@ -85,6 +88,7 @@ class Asked:
             "counted_patients": self.counter.patients,
             "search_seed": self.search_seed,
             "counts_trials": self.counts_trials,
+            "refinement": self.refinement,
             "trials": self.trials,
         }
 

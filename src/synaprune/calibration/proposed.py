@@ -6,6 +6,7 @@ from synaprune.calibration.asked import Asked
 from synaprune.calibration.candidate import Candidate
 from synaprune.calibration.counting import Counter
 from synaprune.calibration.observed import Courses
+from synaprune.calibration.refining import refine
 from synaprune.calibration.solving import solve
 from synaprune.calibration.space import COUNTS, Point
 from synaprune.calibration.target import scenarios_of
@@ -34,6 +35,26 @@ def trial_of(asked: Asked, number: int, stage: str, point: Point | None, base: P
         point = {**point, **solve(asked.space, candidate.preset, counter, asked.targets)}
         candidate = asked.space.apply(asked.preset, point)
     return Trial(number, stage, point, candidate)
+
+
+def refined(asked: Asked, number: int, begin: Point) -> Trial:
+    """Make the trial of a refined solution.
+
+    Parameters
+    ----------
+    asked
+        The calibration.
+    number
+        Of the trial; its draws follow from it.
+    begin
+        The solution.
+    """
+    found = refine(
+        asked.space, asked.preset, begin, asked.counter, asked.targets,
+        generations=asked.refinement, seed=(asked.search_seed, number),
+    )  # fmt: skip
+    point = {**begin, **found}
+    return Trial(number, COUNTS, point, asked.space.apply(asked.preset, point))
 
 
 def _moved(asked: Asked, candidate: Candidate, base: Point, counter: Counter) -> bool:

@@ -50,6 +50,7 @@ _WORDS = {
     "counted_patients": "number of counted patients",
     "search_seed": "seed",
     "counts_trials": "number of counts trials",
+    "refinement": "refinement",
     "numerics": "numerics of this version",
     "format": "format",
 }
@@ -72,7 +73,7 @@ def document(asked: Asked) -> dict[str, Any]:
         },
         "versions": {
             **software_versions(),
-            **{name: version(name) for name in ("optuna", "scipy")},
+            **{name: version(name) for name in ("cmaes", "optuna", "scipy")},
         },
         "methods": {
             "batch": BATCH,

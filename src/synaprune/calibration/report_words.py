@@ -143,7 +143,8 @@ def rerun(findings: Findings) -> list[str]:
     if setting["circuit"] != paper_setting(1, 0).document()["circuit"]:
         words.append("--study study.yaml")
     words += [_preset(findings), *_forms(findings)]
-    words.append(f"--counts-trials {asked['counts_trials']} --trials {asked['trials']}")
+    words.append(f"--counts-trials {asked['counts_trials']} --refine {asked['refinement']}")
+    words.append(f"--trials {asked['trials']}")
     words.append(f"--patients {setting['patients']} --seed {setting['seed']}")
     if findings.run is not None:
         manifest = findings.run.manifest

@@ -19,7 +19,7 @@ from synaprune.calibration.evaluations import Evaluations, best
 from synaprune.calibration.loss import loss
 from synaprune.calibration.observed import fits
 from synaprune.calibration.places import Value
-from synaprune.calibration.proposed import trial_of
+from synaprune.calibration.proposed import refined, trial_of
 from synaprune.calibration.proposing import DrawnProposer, ModelProposer, Proposer
 from synaprune.calibration.rounds import Rounds
 from synaprune.calibration.side_by_side import Run, here
@@ -31,6 +31,9 @@ from synaprune.errors import InputError
 
 #: Trials that are proposed, computed and told together.
 BATCH = 4
+
+#: Refinements of the best solution, with draws of their own: one alone may end where it began.
+REFINED = 2
 
 #: Trials of a stage in which nothing is searched: the preset itself, and what is solved for it.
 UNSEARCHED = 2
@@ -110,6 +113,8 @@ class Search:
         stages = stages_of(self._asked)
         for stage in stages:
             self._stage(stage)
+            if stage == COUNTS:
+                self._refine()
         found = best(self._record.all, stages[-1])
         if found is None:
             raise InputError(f"calibrate: all trials of stage {stages[-1]} failed; "
@@ -120,7 +125,7 @@ class Search:
         """Do the trials of a stage, batch by batch."""
         base = self._base(stage)
         number = len(self._record.all) - len(self._record.of_stage(stage))
-        wanted = trials_of(self._asked, stage)
+        wanted = trials_of(self._asked, stage) - refined_of(self._asked, stage)
         proposer = proposer_of(self._asked, stage, base)
         self._tell(stage)
         while (done := len(self._record.of_stage(stage))) < wanted:
@@ -132,6 +137,19 @@ class Search:
             compute = self._counted if stage == COUNTS else self._rounds.compute
             self._record.keep(compute(trials, self._record.of_stage(stage)))
             self._tell(stage)
+
+    def _refine(self) -> None:
+        """Refine the best solution."""
+        done = self._record.of_stage(COUNTS)
+        first, count = self._asked.counts_trials, refined_of(self._asked, COUNTS)
+        begin = best(done[:first], COUNTS)
+        if begin is None or len(done) >= first + count:
+            return
+        trials = self._run([
+            partial(refined, self._asked, first + place, begin.point) for place in range(count)
+        ])  # fmt: skip
+        self._record.keep(self._counted(list(trials), done))
+        self._tell(COUNTS)
 
     def _base(self, stage: str) -> dict[str, Value]:
         """Where a stage starts: the preset with the first anchor, or the best point before."""
@@ -186,10 +204,15 @@ def trials_of(asked: Asked, stage: str) -> int:
     aims = [target for target in asked.targets if target.weight > 0]
     if stage == COUNTS:
         useful = asked.space.stage(COUNTS) and any(counted_targets(aims))
-        return asked.counts_trials if useful else 0
+        return asked.counts_trials + refined_of(asked, stage) if useful else 0
     if not any(needs_networks(target) for target in aims):
         return 0
     return asked.trials if asked.space.stage(NETWORKS) else min(asked.trials, UNSEARCHED)
+
+
+def refined_of(asked: Asked, stage: str) -> int:
+    """Trials of a stage that refine the best of the others."""
+    return REFINED if stage == COUNTS and asked.counts_trials and asked.refinement else 0
 
 
 def proposer_of(asked: Asked, stage: str, base: Point) -> Proposer:

@@ -7,18 +7,18 @@ beside everything else, leaves the search what only accuracy and NfL proxy show.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp, log
 
 import numpy as np
 from scipy.optimize import least_squares
 
 from synaprune.calibration.candidate import Candidate
+from synaprune.calibration.coordinates import Coordinates
 from synaprune.calibration.counting import Counter, check_forms, counted_alone
 from synaprune.calibration.observed import Float, observe, residual
-from synaprune.calibration.parameter import COUNTS, LOG, SOLVED, Parameter
+from synaprune.calibration.parameter import COUNTS, SOLVED
 from synaprune.calibration.space import Space
 from synaprune.calibration.target import Target, scenarios_of
 from synaprune.study.library.preset import Preset
@@ -79,13 +79,22 @@ def solve(
         Values of the solved parameters by name, within their bounds; of none without targets.
     """
     check_forms(Candidate(preset))
-    counted = tuple(t for t in targets if counted_alone(t) and t.weight > 0)
-    parameters = tuple(
-        p for p in space.stage(COUNTS, SOLVED) if not p.choices and p.name not in hold
-    )
-    if not counted or not parameters:
+    counted, along = aims(targets), coordinates(space, hold)
+    if not counted or not along.parameters:
         return {}
-    return _Problem(space, preset, counter, counted, parameters).solved(evaluations)
+    return _Problem(space, preset, counter, counted, along).solved(evaluations)
+
+
+def aims(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """Those of the targets that are solved for."""
+    return tuple(t for t in targets if counted_alone(t) and t.weight > 0)
+
+
+def coordinates(space: Space, hold: Collection[str] = ()) -> Coordinates:
+    """Along which a solution moves."""
+    return Coordinates(
+        tuple(p for p in space.stage(COUNTS, SOLVED) if not p.choices and p.name not in hold)
+    )
 
 
 @dataclass(frozen=True)
@@ -96,14 +105,11 @@ class _Problem:
     preset: Preset
     counter: Counter
     targets: tuple[Target, ...]
-    parameters: tuple[Parameter, ...]
+    along: Coordinates
 
     def solved(self, evaluations: int) -> dict[str, float]:
         """Values of the parameters, by name."""
-        low, high = (
-            np.array([_coordinate(p, getattr(p, side)) for p in self.parameters])
-            for side in ("low", "high")
-        )
+        low, high = self.along.bounds
         origin = np.clip(self._origin, low + INSIDE, high - INSIDE)
 
         def slopes(x: Float) -> Float:
@@ -127,18 +133,14 @@ class _Problem:
             ftol=1e-3,
             max_nfev=evaluations,
         )
-        return self._values(found.x)
+        return self.along.values(found.x)
 
     @cached_property
     def _origin(self) -> Float:
-        start = self.space.start(self.preset)
-        return np.array([_coordinate(p, float(start[p.name])) for p in self.parameters])
-
-    def _values(self, x: Float) -> dict[str, float]:
-        return {p.name: _value(p, float(at)) for p, at in zip(self.parameters, x, strict=True)}
+        return self.along.of(self.space.start(self.preset))
 
     def _residuals(self, x: Float) -> Float:
-        candidate = self.space.apply(self.preset, self._values(x))
+        candidate = self.space.apply(self.preset, self.along.values(x))
         courses = self.counter.courses(candidate, scenarios_of(self.targets))
         shown = [observe(target, courses) for target in self.targets]
         middle = [0.5 * float(np.median(values)) + 0.5 * float(values.mean()) for values in shown]
@@ -147,14 +149,3 @@ class _Problem:
         beyond = np.sign(distances) * np.maximum(0.0, np.abs(distances) - CONTENT)
         pull = PULL * (x - self._origin)
         return np.concatenate([BEYOND * weight * beyond, NEAR * weight * distances, pull])
-
-
-def _coordinate(parameter: Parameter, value: float) -> float:
-    """The logarithm, or the share of the bounds."""
-    return log(value) if parameter.scale == LOG else parameter.unit(value)
-
-
-def _value(parameter: Parameter, coordinate: float) -> float:
-    if parameter.scale == LOG:
-        return parameter.rounded(exp(coordinate))
-    return parameter.value(coordinate)

@@ -38,6 +38,8 @@ _STAGES = {"counts": "connections counted", "networks": "with networks"}
               help="Calibrate this form of a mechanism; can be repeated.")  # fmt: skip
 @click.option("--counts-trials", type=click.IntRange(0, 1_000_000), default=40, show_default=True,
               help="Trials without networks, some seconds each.")  # fmt: skip
+@click.option("--refine", type=click.IntRange(0, 1_000_000), default=200, show_default=True,
+              help="Generations that refine the best of these, some seconds each.")  # fmt: skip
 @click.option("--trials", type=click.IntRange(0, 1_000_000), default=120, show_default=True,
               help="Trials with networks.")  # fmt: skip
 @click.option("--patients", type=click.IntRange(4, 10_000), default=4, show_default=True,
@@ -70,6 +72,7 @@ def calibrate(
     preset: str,
     forms: tuple[str, ...],
     counts_trials: int,
+    refine: int,
     trials: int,
     patients: int,
     seed: int,
@@ -96,7 +99,9 @@ def calibrate(
     from synaprune.cli.campaign import ending_signals_interrupt, resumable
 
     check_installed()
-    asked = _asked(targets, space, preset, forms, study, patients, seed, counts_trials, trials)
+    asked = _asked(
+        targets, space, preset, forms, study, patients, seed, counts_trials, trials, refine
+    )
     console = Console(stderr=True)
     with resumable(out), ending_signals_interrupt():
         found = search(
@@ -123,6 +128,7 @@ def _asked(
     seed: int,
     counts_trials: int,
     trials: int,
+    refine: int,
 ) -> Asked:
     """Put together what was asked on the command line."""
     from synaprune.calibration.asked import Asked, with_constants, with_forms
@@ -142,6 +148,7 @@ def _asked(
         search_seed=seed,
         counts_trials=counts_trials,
         trials=trials,
+        refinement=refine,
     )
 
 

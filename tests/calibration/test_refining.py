@@ -1,0 +1,98 @@
+"""A refined solution promises more targets met on patients who were not looked at."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_calibration import small_asked, small_preset, small_setting, small_space
+
+from synaprune.calibration.calibrate import calibrate
+from synaprune.calibration.candidate import Candidate
+from synaprune.calibration.counting import Counter
+from synaprune.calibration.evaluations import read_evaluations
+from synaprune.calibration.observed import observe
+from synaprune.calibration.refining import chance, promise, refine
+from synaprune.calibration.search import REFINED
+from synaprune.calibration.target import Target, scenarios_of
+
+SPACE = small_space("pruning_slope", "regrowth_share")
+COUNTER = Counter.of(small_setting(seed=5))
+RATE = "als_standard_rate_bulbar"
+
+
+def target(name: str, when: str, value: float, tolerance: float = 0.05) -> Target:
+    return Target(name, "als_standard", "untreated", "", "bulbar_score", when, value, value,
+                  tolerance, 1.0, "made up")  # fmt: skip
+
+
+def promised(targets: tuple[Target, ...], values: dict[str, float]) -> float:
+    candidate = Candidate(SPACE.apply(small_preset(), values).preset)
+    return promise(targets, COUNTER.courses(candidate, scenarios_of(targets)))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.45, 0.5, 0.55, 0.7])
+def test_the_chance_is_how_often_medians_of_drawn_patients_are_within(share: float) -> None:
+    """4000 draws with replacement of 64 patients: a standard error of 0.008, five allowed.
+
+    The normal form of the binomial is off by up to 0.07 where a share is near one half, for half a
+    patient more or less decides.
+    """
+    draws = np.random.default_rng(1)
+    shown = np.where(np.arange(1000) < 1000 * share, 0.0, 1.0) + 0.001 * draws.random(1000)
+    held = target("x", "final", 0.0, 0.5)
+    medians = np.median(draws.choice(shown, (4000, 64)), axis=1)
+    often = float(np.mean(np.abs(medians) <= 0.5))
+    assert chance(held, shown) == pytest.approx(often, abs=0.07 + 5 * 0.008)
+
+
+def test_a_target_open_to_one_side_is_met_beyond_it() -> None:
+    held = replace(target("x", "final", 2.0), high=float("inf"))
+    assert chance(held, np.array([5.0, 6.0, 900.0])) == pytest.approx(1.0)
+    assert chance(held, np.array([1.0, 1.5, 900.0])) < 0.01
+
+
+def test_it_climbs_and_stays_within_bounds() -> None:
+    """Two of three targets can be met, where the nearest to all three would meet none."""
+    start = SPACE.start(small_preset())
+    courses = COUNTER.courses(Candidate(small_preset()), target("", "final", 0).scenarios)
+    late = float(np.median(observe(target("", "cycle 5", 0), courses)))
+    targets = (
+        target("high", "cycle 5", late + 0.3, 0.15),
+        target("higher", "cycle 5", late + 0.35, 0.15),
+        target("low", "cycle 5", late - 0.8, 0.15),
+    )
+    found = refine(SPACE, small_preset(), start, COUNTER, targets, generations=30, seed=(1, 2))
+    before, after = promised(targets, start), promised(targets, found)
+    assert before < 0.1
+    assert after > 1.5
+    for name, value in found.items():
+        SPACE.by_name[name].check(value)
+
+
+def test_the_same_seed_finds_the_same_and_no_generation_moves_nothing() -> None:
+    start = SPACE.start(small_preset())
+    targets = (target("x", "cycle 5", 2.0),)
+
+    def found(generations: int, seed: int) -> dict[str, float]:
+        return refine(SPACE, small_preset(), start, COUNTER, targets,
+                      generations=generations, seed=(seed,))  # fmt: skip
+
+    assert found(2, 1) == found(2, 1)
+    assert found(2, 1) != found(2, 2)
+    assert found(0, 1) == pytest.approx(start, rel=1e-5)
+    assert refine(SPACE, small_preset(), start, COUNTER, (), generations=2, seed=(1,)) == {}
+
+
+def test_a_calibration_refines_its_best_solution(tmp_path: Path) -> None:
+    """The refined trials follow the counted ones and promise at least as much as their best."""
+    targets = tuple(target(f"t{n}", f"cycle {n}", 0.5 * n - 0.5) for n in range(2, 8))
+    asked = small_asked(targets, SPACE, counts_trials=4, trials=0, refinement=3)
+    found = calibrate(asked, tmp_path, workers=1)
+    trials, _ = read_evaluations(tmp_path)
+    assert list(trials["stage"]) == ["counts"] * (4 + REFINED)
+    names = [p.name for p in SPACE.parameters]
+    values = [dict(row) for _, row in trials[names].iterrows()]
+    best = max(promised(targets, v) for v in values[:4])
+    assert min(promised(targets, v) for v in values[4:]) >= best - 1e-9
+    assert dict(found.point)[RATE] in list(trials[RATE])
