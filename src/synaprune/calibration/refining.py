@@ -133,7 +133,7 @@ def chance(target: Target, shown: np.ndarray, fresh: int = FRESH) -> float:
     >>> target = Target("x", "mdd", "untreated", "", "nfl_proxy", "final", 50, 60, 5, 1, "x")
     >>> round(chance(target, np.array([40.0, 50.0, 60.0, 70.0])), 3)
     1.0
-    >>> chance(target, np.array([50.0, 60.0, 70.0, 80.0]))
+    >>> round(chance(target, np.array([50.0, 60.0, 70.0, 80.0])), 3)
     0.5
     """
     margin = (1 + SLACK) * target.tolerance
