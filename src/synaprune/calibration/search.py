@@ -32,7 +32,7 @@ from synaprune.errors import InputError
 #: Trials that are proposed, computed and told together.
 BATCH = 4
 
-#: Refinements of the best solution, with draws of their own: one alone may end where it began.
+#: Refined are the best solution and where the stage began: neither always leads higher.
 REFINED = 2
 
 #: Trials of a stage in which nothing is searched: the preset itself, and what is solved for it.
@@ -139,14 +139,16 @@ class Search:
             self._tell(stage)
 
     def _refine(self) -> None:
-        """Refine the best solution."""
+        """Refine the best solution, and where the stage began."""
         done = self._record.of_stage(COUNTS)
         first, count = self._asked.counts_trials, refined_of(self._asked, COUNTS)
         begin = best(done[:first], COUNTS)
         if begin is None or len(done) >= first + count:
             return
+        begins = (begin.point, self._base(COUNTS))[:count]
         trials = self._run([
-            partial(refined, self._asked, first + place, begin.point) for place in range(count)
+            partial(refined, self._asked, first + place, point)
+            for place, point in enumerate(begins)
         ])  # fmt: skip
         self._record.keep(self._counted(list(trials), done))
         self._tell(COUNTS)
