@@ -25,9 +25,9 @@ from synaprune.calibration.calibrate import calibrate
 from synaprune.calibration.candidate import load_preset
 from synaprune.calibration.counting import Counter
 from synaprune.calibration.evaluations import read_evaluations
-from synaprune.calibration.search import Told
+from synaprune.calibration.search import Search, Told
 from synaprune.calibration.space import Space
-from synaprune.calibration.trial import evaluated_courses
+from synaprune.calibration.trial import Evaluation, evaluated_courses
 from synaprune.engine.here import Here
 from synaprune.errors import InputError
 from synaprune.paper.scenarios import Scenario
@@ -242,3 +242,26 @@ def test_an_interruption_says_how_to_go_on(tmp_path: Path) -> None:
     assert line.startswith("synaprune: interrupted; go on with: ")
     assert line.endswith(f"--out {out} --resume")
     assert "--form stress=off --form corruption=off" in line
+
+
+def test_an_interrupt_that_a_library_swallows_ends_the_search_with_its_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A destructor, or a compiled call, prints an interrupt or makes it an error of its own."""
+
+    def swallowing(self: Search, *given: object) -> list[Evaluation]:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            monkeypatch.undo()
+        return self._counted(*given)  # type: ignore[arg-type]
+
+    space = small_space("pruning_slope")
+    asked = small_asked(shown_by(space.apply(small_preset(), {}), small_setting(5)), space,
+                        counts_trials=4, trials=0)  # fmt: skip
+    monkeypatch.setattr(Search, "_counted", swallowing)
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(asked, tmp_path, workers=1)
+    assert not list(tmp_path.rglob("trials-*.parquet"))
+    calibrate(asked, tmp_path, workers=1, resume=True)
+    assert (tmp_path / "best.yaml").exists()

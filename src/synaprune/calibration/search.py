@@ -26,6 +26,7 @@ from synaprune.calibration.side_by_side import Run, here
 from synaprune.calibration.space import COUNTS, NETWORKS, SOLVED, Point
 from synaprune.calibration.target import Target, scenarios_of
 from synaprune.calibration.trial import COMPLETE, Evaluation, Trial, needs_networks
+from synaprune.engine.interrupts import interrupts_kept
 from synaprune.engine.pool import Pool
 from synaprune.errors import InputError
 
@@ -129,13 +130,15 @@ class Search:
         proposer = proposer_of(self._asked, stage, base)
         self._tell(stage)
         while (done := len(self._record.of_stage(stage))) < wanted:
-            points = self._points(stage, proposer, self._record.of_stage(stage), base)
-            trials = list(self._run([
-                partial(trial_of, self._asked, number + done + place, stage, point, base)
-                for place, point in enumerate(points[: wanted - done])
-            ]))  # fmt: skip
-            compute = self._counted if stage == COUNTS else self._rounds.compute
-            self._record.keep(compute(trials, self._record.of_stage(stage)))
+            with interrupts_kept():
+                points = self._points(stage, proposer, self._record.of_stage(stage), base)
+                trials = list(self._run([
+                    partial(trial_of, self._asked, number + done + place, stage, point, base)
+                    for place, point in enumerate(points[: wanted - done])
+                ]))  # fmt: skip
+                compute = self._counted if stage == COUNTS else self._rounds.compute
+                evaluations = compute(trials, self._record.of_stage(stage))
+            self._record.keep(evaluations)
             self._tell(stage)
 
     def _refine(self) -> None:
@@ -146,11 +149,13 @@ class Search:
         if begin is None or len(done) >= first + count:
             return
         begins = (begin.point, self._base(COUNTS))[:count]
-        trials = self._run([
-            partial(refined, self._asked, first + place, point)
-            for place, point in enumerate(begins)
-        ])  # fmt: skip
-        self._record.keep(self._counted(list(trials), done))
+        with interrupts_kept():
+            trials = self._run([
+                partial(refined, self._asked, first + place, point)
+                for place, point in enumerate(begins)
+            ])  # fmt: skip
+            evaluations = self._counted(list(trials), done)
+        self._record.keep(evaluations)
         self._tell(COUNTS)
 
     def _base(self, stage: str) -> dict[str, Value]:

@@ -1,4 +1,4 @@
-"""Ctrl-C, while a block is computed in this process."""
+"""Ctrl-C, while something is computed in this process."""
 
 from __future__ import annotations
 
