@@ -46,10 +46,11 @@ def check_installed() -> None:
     Raises
     ------
     InputError
-        Optuna is not installed.
+        Optuna or cmaes is not installed.
     """
     from importlib.util import find_spec
 
-    if find_spec("optuna") is None:
-        raise InputError("calibrate: needs optuna; install it with: "
-                         "pip install synaprune[calibration]")  # fmt: skip
+    for name in ("optuna", "cmaes"):
+        if find_spec(name) is None:
+            raise InputError(f"calibrate: needs {name}; install it with: "
+                             "pip install synaprune[calibration]")  # fmt: skip

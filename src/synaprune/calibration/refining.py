@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from math import inf, sqrt
 
 import numpy as np
-from cmaes import CMA
 from scipy.special import ndtr
 
 from synaprune.calibration.counting import Counter
@@ -69,6 +68,8 @@ def refine(
     dict
         The best values seen, those of `point` where none are better.
     """
+    from cmaes import CMA
+
     counted, along = aims(targets), coordinates(space)
     if not counted or not along.parameters:
         return {}

@@ -148,7 +148,7 @@ class Search:
         begin = best(done[:first], COUNTS)
         if begin is None or len(done) >= first + count:
             return
-        begins = (begin.point, self._base(COUNTS))[:count]
+        begins = (begin.point, self._base(COUNTS))
         with interrupts_kept():
             trials = self._run([
                 partial(refined, self._asked, first + place, point)
@@ -218,7 +218,7 @@ def trials_of(asked: Asked, stage: str) -> int:
 
 
 def refined_of(asked: Asked, stage: str) -> int:
-    """Trials of a stage that refine the best of the others."""
+    """Trials of a stage that refine solutions of the others."""
     return REFINED if stage == COUNTS and asked.counts_trials and asked.refinement else 0
 
 
