@@ -11,18 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from made_up_run import made_up_paper_run
-from synaprune.calibration import record
-from synaprune.calibration.asked import Asked
-from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.evaluations import Evaluations
-from synaprune.calibration.loss import loss
-from synaprune.calibration.observed import Fit, residual
-from synaprune.calibration.setting import paper_setting
-from synaprune.calibration.space import Space, paper_space
-from synaprune.calibration.target import Target
-from synaprune.calibration.targets import paper_targets
-from synaprune.calibration.trial import Evaluation
-from synaprune.calibration.values import values_sha256
+from synaprune.calibration.search import record
+from synaprune.calibration.search.asked import Asked
+from synaprune.calibration.search.evaluations import Evaluations
+from synaprune.calibration.search.trial import Evaluation
+from synaprune.calibration.space.candidate import Candidate
+from synaprune.calibration.space.setting import paper_setting
+from synaprune.calibration.space.space import Space, paper_space
+from synaprune.calibration.space.values import values_sha256
+from synaprune.calibration.targets.loading import paper_targets
+from synaprune.calibration.targets.loss import loss
+from synaprune.calibration.targets.observed import Fit, residual
+from synaprune.calibration.targets.target import Target
 from synaprune.study import library
 
 TRIALS = {"counts": 16, "networks": 24}

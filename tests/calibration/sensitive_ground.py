@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.counting import Counter
-from synaprune.calibration.ground import Ground
-from synaprune.calibration.observed import observe
-from synaprune.calibration.places import parse_path
-from synaprune.calibration.setting import Setting, setting_of
-from synaprune.calibration.space import Parameter, Space
-from synaprune.calibration.target import Target, scenarios_of
+from synaprune.calibration.counts.counting import Counter
+from synaprune.calibration.sensitivity.ground import Ground
+from synaprune.calibration.space.candidate import Candidate
+from synaprune.calibration.space.places import parse_path
+from synaprune.calibration.space.setting import Setting, setting_of
+from synaprune.calibration.space.space import Parameter, Space
+from synaprune.calibration.targets.observed import observe
+from synaprune.calibration.targets.target import Target, scenarios_of
 from synaprune.study import library
 from synaprune.study.library.preset import Preset
 from tiny import tiny_study

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from synaprune.calibration.asked import Asked, with_constants
-from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.counting import Counter
-from synaprune.calibration.setting import Setting, setting_of
-from synaprune.calibration.space import Space, paper_space
-from synaprune.calibration.target import Target
-from synaprune.calibration.trial import evaluated_courses
-from synaprune.calibration.when import parse_when
+from synaprune.calibration.counts.counting import Counter
+from synaprune.calibration.search.asked import Asked, with_constants
+from synaprune.calibration.search.trial import evaluated_courses
+from synaprune.calibration.space.candidate import Candidate
+from synaprune.calibration.space.setting import Setting, setting_of
+from synaprune.calibration.space.space import Space, paper_space
+from synaprune.calibration.targets.target import Target
+from synaprune.calibration.targets.when import parse_when
 from synaprune.engine.here import Here
 from synaprune.study import Study, library
 from synaprune.study.library.preset import Preset

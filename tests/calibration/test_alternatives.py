@@ -5,10 +5,10 @@ import pytest
 from made_up_calibration import made_up_calibration
 from small_calibration import shown_by, small_asked, small_preset, small_setting, small_space
 
-from synaprune.calibration import alternatives
-from synaprune.calibration.alternatives import write_structure
-from synaprune.calibration.asked import with_forms
-from synaprune.calibration.candidate import Candidate
+from synaprune.calibration.findings import alternatives
+from synaprune.calibration.findings.alternatives import write_structure
+from synaprune.calibration.search.asked import with_forms
+from synaprune.calibration.space.candidate import Candidate
 from synaprune.engine.here import Here
 from synaprune.errors import InputError
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.setting import paper_setting
+from synaprune.calibration.space.candidate import Candidate
+from synaprune.calibration.space.setting import paper_setting
 from synaprune.calibration.verify import verification
 from synaprune.cli.main import main
 from synaprune.errors import InputError

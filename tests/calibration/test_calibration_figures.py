@@ -26,9 +26,9 @@ from synaprune.calibration.figures import (
     search,
     targets,
 )
-from synaprune.calibration.findings import Findings
-from synaprune.calibration.target import TABLE3
-from synaprune.calibration.targets import paper_targets
+from synaprune.calibration.findings.folder import Findings
+from synaprune.calibration.targets.loading import paper_targets
+from synaprune.calibration.targets.target import TABLE3
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 from made_up_calibration import asked, examined, made_up_calibration, verified
 
-from synaprune.calibration import record, report_tables
-from synaprune.calibration.asked import with_forms
-from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.findings import Findings
-from synaprune.calibration.report import write_report
-from synaprune.calibration.report_words import cannot_tell, rerun
-from synaprune.calibration.space import Space, paper_space
+from synaprune.calibration.findings.folder import Findings
+from synaprune.calibration.report import tables as report_tables
+from synaprune.calibration.report.page import write_report
+from synaprune.calibration.report.words import cannot_tell, rerun
+from synaprune.calibration.search import record
+from synaprune.calibration.search.asked import with_forms
+from synaprune.calibration.space.candidate import Candidate
+from synaprune.calibration.space.space import Space, paper_space
 from synaprune.errors import InputError
 
 FEW = ("svg",)

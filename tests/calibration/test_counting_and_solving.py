@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from small_calibration import ARMS, READ, small_preset, small_setting, small_space
 
-from synaprune.calibration.asked import with_forms
-from synaprune.calibration.bookkeeping import COUNTED
-from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.counting import Counter
-from synaprune.calibration.observed import observe
-from synaprune.calibration.solving import solve
-from synaprune.calibration.space import Space, paper_space
-from synaprune.calibration.target import Target, scenarios_of
-from synaprune.calibration.trial import Trial, courses_of, jobs
+from synaprune.calibration.counts.bookkeeping import COUNTED
+from synaprune.calibration.counts.counting import Counter
+from synaprune.calibration.counts.solving import solve
+from synaprune.calibration.search.asked import with_forms
+from synaprune.calibration.search.trial import Trial, courses_of, jobs
+from synaprune.calibration.space.candidate import Candidate
+from synaprune.calibration.space.space import Space, paper_space
+from synaprune.calibration.targets.observed import observe
+from synaprune.calibration.targets.target import Target, scenarios_of
 from synaprune.engine.here import Here
 from synaprune.engine.work import Finished
 from synaprune.errors import InputError

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from small_calibration import small_preset, small_space
 
-from synaprune.calibration.evaluations import Evaluations, best, read_evaluations
-from synaprune.calibration.observed import Fit
-from synaprune.calibration.target import Target
-from synaprune.calibration.trial import COMPLETE, FAILED, STOPPED, Evaluation
+from synaprune.calibration.search.evaluations import Evaluations, best, read_evaluations
+from synaprune.calibration.search.trial import COMPLETE, FAILED, STOPPED, Evaluation
+from synaprune.calibration.targets.observed import Fit
+from synaprune.calibration.targets.target import Target
 from synaprune.errors import InputError
 
 SPACE = small_space("flare_threshold")

@@ -4,9 +4,9 @@ from math import log2
 
 import pytest
 
-from synaprune.calibration.loss import loss, penalty, total_weight
-from synaprune.calibration.observed import Fit
-from synaprune.calibration.target import Target
+from synaprune.calibration.targets.loss import loss, penalty, total_weight
+from synaprune.calibration.targets.observed import Fit
+from synaprune.calibration.targets.target import Target
 from synaprune.errors import InputError
 
 

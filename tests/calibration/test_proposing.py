@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from synaprune.calibration.proposing import DrawnProposer, ModelProposer, Proposer
-from synaprune.calibration.space import Parameter
-from synaprune.calibration.trial import COMPLETE, FAILED, Evaluation
+from synaprune.calibration.search.proposing import DrawnProposer, ModelProposer, Proposer
+from synaprune.calibration.search.trial import COMPLETE, FAILED, Evaluation
+from synaprune.calibration.space.space import Parameter
 
 NUMBERS = (
     Parameter("a", (), 0.001, 1.0, "log", None, (), "counts"),

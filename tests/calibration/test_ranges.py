@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from synaprune.calibration.ranges import (
+from synaprune.calibration.sensitivity.ranges import (
     BOUNDED_ABOVE,
     BOUNDED_BELOW,
     FREE,

@@ -8,13 +8,13 @@ import pytest
 from small_calibration import small_asked, small_preset, small_setting, small_space
 
 from synaprune.calibration.calibrate import calibrate
-from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.counting import Counter
-from synaprune.calibration.evaluations import read_evaluations
-from synaprune.calibration.observed import observe
-from synaprune.calibration.refining import chance, promise, refine
-from synaprune.calibration.search import REFINED
-from synaprune.calibration.target import Target, scenarios_of
+from synaprune.calibration.counts.counting import Counter
+from synaprune.calibration.counts.refining import chance, promise, refine
+from synaprune.calibration.search.evaluations import read_evaluations
+from synaprune.calibration.search.search import REFINED
+from synaprune.calibration.space.candidate import Candidate
+from synaprune.calibration.targets.observed import observe
+from synaprune.calibration.targets.target import Target, scenarios_of
 
 SPACE = small_space("pruning_slope", "regrowth_share")
 COUNTER = Counter.of(small_setting(seed=5))

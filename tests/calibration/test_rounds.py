@@ -7,10 +7,17 @@ from math import inf
 import pytest
 from small_calibration import ARMS, READ, small_asked, small_preset, small_setting, small_space
 
-from synaprune.calibration.loss import loss, total_weight
-from synaprune.calibration.rounds import BEFORE_STOPPING, Rounds, bar
-from synaprune.calibration.target import Target
-from synaprune.calibration.trial import COMPLETE, FAILED, STOPPED, Evaluation, Trial, needs_networks
+from synaprune.calibration.search.rounds import BEFORE_STOPPING, Rounds, bar
+from synaprune.calibration.search.trial import (
+    COMPLETE,
+    FAILED,
+    STOPPED,
+    Evaluation,
+    Trial,
+    needs_networks,
+)
+from synaprune.calibration.targets.loss import loss, total_weight
+from synaprune.calibration.targets.target import Target
 from synaprune.engine.here import Here
 from synaprune.engine.work import Failed, Job, Outcome
 
@@ -128,7 +135,7 @@ def test_arms_that_no_network_target_needs_are_not_computed() -> None:
     setting = small_setting(seed=5)
     assert set(ARMS) < set(setting.arms) | {"ketamine"}
     asked = small_asked(targets(60.0), SPACE)
-    from synaprune.calibration.trial import jobs, network_scenarios
+    from synaprune.calibration.search.trial import jobs, network_scenarios
 
     wanted = network_scenarios(asked.targets)
     assert wanted == dict.fromkeys(PROFILES, ("untreated",))

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from SALib.analyze import morris
 
-from synaprune.calibration.screening import (
+from synaprune.calibration.sensitivity.screening import (
     OTHER_PATIENTS,
     design,
     elementary_effects,

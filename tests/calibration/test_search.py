@@ -22,12 +22,12 @@ from small_calibration import (
 )
 
 from synaprune.calibration.calibrate import calibrate
-from synaprune.calibration.candidate import load_preset
-from synaprune.calibration.counting import Counter
-from synaprune.calibration.evaluations import read_evaluations
-from synaprune.calibration.search import Search, Told
-from synaprune.calibration.space import Space
-from synaprune.calibration.trial import Evaluation, evaluated_courses
+from synaprune.calibration.counts.counting import Counter
+from synaprune.calibration.search.evaluations import read_evaluations
+from synaprune.calibration.search.search import Search, Told
+from synaprune.calibration.search.trial import Evaluation, evaluated_courses
+from synaprune.calibration.space.candidate import load_preset
+from synaprune.calibration.space.space import Space
 from synaprune.engine.here import Here
 from synaprune.errors import InputError
 from synaprune.paper.scenarios import Scenario

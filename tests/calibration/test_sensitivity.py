@@ -6,20 +6,20 @@ import pandas as pd
 import pytest
 from sensitive_ground import SPACE, ground, setting, truth
 
-from synaprune.calibration import sensitivity
-from synaprune.calibration.curves import Plan, curves
-from synaprune.calibration.evaluations import Evaluations
-from synaprune.calibration.ground import loss_by_readout
-from synaprune.calibration.held import Held, curve
-from synaprune.calibration.kept import Kept
-from synaprune.calibration.known_ranges import TOO_FEW, UNSETTLED, _settled
-from synaprune.calibration.sensitivity import (
+from synaprune.calibration.search.evaluations import Evaluations
+from synaprune.calibration.search.trial import Evaluation
+from synaprune.calibration.sensitivity import analysis as sensitivity
+from synaprune.calibration.sensitivity.analysis import (
     Extent,
     screen_counting,
     screen_networks,
     write_sensitivity,
 )
-from synaprune.calibration.trial import Evaluation
+from synaprune.calibration.sensitivity.curves import Plan, curves
+from synaprune.calibration.sensitivity.ground import loss_by_readout
+from synaprune.calibration.sensitivity.held import Held, curve
+from synaprune.calibration.sensitivity.kept import Kept
+from synaprune.calibration.sensitivity.known_ranges import TOO_FEW, UNSETTLED, _settled
 from synaprune.engine.pool import chosen
 from synaprune.errors import InputError
 
@@ -112,8 +112,10 @@ def test_the_second_pass_starts_from_the_best_that_any_curve_met(tmp_path, monke
         loss = 0.1 if base == better else first
         return [Held(0.1, loss, better), Held(0.2, 2 * loss, better)]
 
-    monkeypatch.setattr("synaprune.calibration.curves.curve", follow)
-    monkeypatch.setattr("synaprune.calibration.curves.fitted", lambda *given: (1.0, {"a": 1.0}))
+    monkeypatch.setattr("synaprune.calibration.sensitivity.curves.curve", follow)
+    monkeypatch.setattr(
+        "synaprune.calibration.sensitivity.curves.fitted", lambda *given: (1.0, {"a": 1.0})
+    )
     found = curves(ground(), Plan(2, 0), tmp_path, quiet)
     assert [base for _, base in begun] == [{"a": 1.0}] * 2 + [better] * 2
     assert [h.loss for h in found["regrowth_share"]] == [0.1, 0.2]
@@ -138,7 +140,7 @@ def test_what_was_computed_is_not_computed_again(folder, monkeypatch):
     here, extent = ground(), Extent(4, 0, Plan(3, 2))
     write_sensitivity(folder, here, extent=extent)
     first = {p.name: p.read_bytes() for p in (folder / "tables").iterdir()}
-    monkeypatch.setattr("synaprune.calibration.held._lowest", never)
+    monkeypatch.setattr("synaprune.calibration.sensitivity.held._lowest", never)
     write_sensitivity(folder, here, extent=extent)
     assert first == {p.name: p.read_bytes() for p in (folder / "tables").iterdir()}
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synaprune.calibration.asked import with_forms
-from synaprune.calibration.candidate import load_preset, named_preset
-from synaprune.calibration.places import parse_path, read
-from synaprune.calibration.setting import paper_setting
-from synaprune.calibration.space import Parameter, load_space, paper_space
+from synaprune.calibration.search.asked import with_forms
+from synaprune.calibration.space.candidate import load_preset, named_preset
+from synaprune.calibration.space.places import parse_path, read
+from synaprune.calibration.space.setting import paper_setting
+from synaprune.calibration.space.space import Parameter, load_space, paper_space
 from synaprune.errors import InputError
 from synaprune.model.circuit import LAYERS
 from synaprune.study import Study, library

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from synaprune.calibration.structure import Alternative, choices, compare_structures
-from synaprune.calibration.target import Target
+from synaprune.calibration.findings.structure import Alternative, choices, compare_structures
+from synaprune.calibration.targets.target import Target
 from synaprune.errors import InputError
 from synaprune.model import registry
 

@@ -6,12 +6,12 @@ from math import inf
 import numpy as np
 import pytest
 
-from synaprune.calibration.bookkeeping import LAYER_SPARSITY
-from synaprune.calibration.counting import counted_alone
-from synaprune.calibration.observed import fit, observable, observe, residual
-from synaprune.calibration.target import Target
-from synaprune.calibration.targets import load_targets, paper_targets, parse_targets
-from synaprune.calibration.when import parse_when
+from synaprune.calibration.counts.counting import counted_alone
+from synaprune.calibration.targets.loading import load_targets, paper_targets, parse_targets
+from synaprune.calibration.targets.observed import fit, observable, observe, residual
+from synaprune.calibration.targets.readable import LAYER_SPARSITY
+from synaprune.calibration.targets.target import Target
+from synaprune.calibration.targets.when import parse_when
 from synaprune.errors import InputError
 from synaprune.paper.claim import catalogue
 from synaprune.paper.published import published_value

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from synaprune.calibration.target import Target
-from synaprune.calibration.twin_effects import (
+from synaprune.calibration.findings.twin_effects import (
     stated_effects,
     table3_effects,
     twin_effects,
     unrelated,
 )
+from synaprune.calibration.targets.target import Target
 from synaprune.paper.scenarios import Scenario
 
 WHERE = {"profile": "mdd", "treatment": "ketamine_every_5", "minus": "untreated"}

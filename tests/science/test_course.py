@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import synaprune
-from synaprune.calibration.candidate import Candidate, named_preset
-from synaprune.calibration.counting import Counter
-from synaprune.calibration.setting import paper_setting
+from synaprune.calibration.counts.counting import Counter
+from synaprune.calibration.space.candidate import Candidate, named_preset
+from synaprune.calibration.space.setting import paper_setting
 from synaprune.paper.scenarios import Scenario
 from synaprune.study import library
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from synaprune.calibration.asked import Asked
-from synaprune.calibration.evaluations import Evaluations
-from synaprune.calibration.record import BEST, begin, check_place, clear
-from synaprune.calibration.search import Listener, Search, stages_of
-from synaprune.calibration.side_by_side import running
-from synaprune.calibration.standing import provenance
-from synaprune.calibration.trial import Evaluation
+from synaprune.calibration.search.asked import Asked
+from synaprune.calibration.search.evaluations import Evaluations
+from synaprune.calibration.search.record import BEST, begin, check_place, clear
+from synaprune.calibration.search.search import Listener, Search, stages_of
+from synaprune.calibration.search.side_by_side import running
+from synaprune.calibration.search.standing import provenance
+from synaprune.calibration.search.trial import Evaluation
 from synaprune.engine.pool import chosen, cores
 from synaprune.results.files import write_atomically
 from synaprune.results.folder import refused

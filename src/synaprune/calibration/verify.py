@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from synaprune.calibration.candidate import Candidate
-from synaprune.calibration.setting import Setting
+from synaprune.calibration.space.candidate import Candidate
+from synaprune.calibration.space.setting import Setting
 from synaprune.engine import simulate
 from synaprune.engine.progress import Progress
 from synaprune.errors import InputError

@@ -15,9 +15,9 @@ from synaprune.errors import InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from synaprune.calibration.asked import Asked
-    from synaprune.calibration.candidate import Candidate
-    from synaprune.calibration.search import Told
+    from synaprune.calibration.search.asked import Asked
+    from synaprune.calibration.search.search import Told
+    from synaprune.calibration.space.candidate import Candidate
 
 #: A line of progress after so many seconds, and at the ends of stages.
 _LINE_EVERY_SECONDS = 10.0
@@ -94,8 +94,8 @@ def calibrate(
     from rich.console import Console
 
     from synaprune.calibration.calibrate import calibrate as search
-    from synaprune.calibration.proposing import check_installed
-    from synaprune.calibration.standing import in_words
+    from synaprune.calibration.search.proposing import check_installed
+    from synaprune.calibration.search.standing import in_words
     from synaprune.cli.campaign import ending_signals_interrupt, resumable
 
     check_installed()
@@ -131,11 +131,11 @@ def _asked(
     refine: int,
 ) -> Asked:
     """Put together what was asked on the command line."""
-    from synaprune.calibration.asked import Asked, with_constants, with_forms
-    from synaprune.calibration.candidate import named_preset
-    from synaprune.calibration.setting import paper_setting, setting_of
-    from synaprune.calibration.space import load_space, paper_space
-    from synaprune.calibration.targets import load_targets, paper_targets
+    from synaprune.calibration.search.asked import Asked, with_constants, with_forms
+    from synaprune.calibration.space.candidate import named_preset
+    from synaprune.calibration.space.setting import paper_setting, setting_of
+    from synaprune.calibration.space.space import load_space, paper_space
+    from synaprune.calibration.targets.loading import load_targets, paper_targets
     from synaprune.study import load_study
 
     given = load_study(study) if study else None
@@ -158,7 +158,7 @@ def _verify(
     """Run the best values on fresh patients and show what holds."""
     from rich.console import Console
 
-    from synaprune.calibration.record import VERIFICATION
+    from synaprune.calibration.search.record import VERIFICATION
     from synaprune.calibration.verify import verification, verify
     from synaprune.cli.comparison import show
     from synaprune.cli.progress import shown
@@ -176,9 +176,9 @@ def _sensitivity(
     candidate: Candidate, asked: Asked, out: Path, trajectories: int, workers: int | None
 ) -> None:
     """Find what the targets tell of each constant."""
-    from synaprune.calibration.curves import Plan
-    from synaprune.calibration.ground import Ground
-    from synaprune.calibration.sensitivity import Extent, write_sensitivity
+    from synaprune.calibration.sensitivity.analysis import Extent, write_sensitivity
+    from synaprune.calibration.sensitivity.curves import Plan
+    from synaprune.calibration.sensitivity.ground import Ground
     from synaprune.engine.pool import chosen, cores
 
     ground = Ground(asked.space, candidate.preset, asked.targets, asked.setting, asked.search_seed)
@@ -192,14 +192,14 @@ def _sensitivity(
 
 def _report(out: Path) -> Path:
     """Write the page of the calibration."""
-    from synaprune.calibration.report import write_report
+    from synaprune.calibration.report.page import write_report
 
     return write_report(out)
 
 
 def _lines(console: Console) -> Callable[[Told], None]:
     """Give a listener that prints a line now and then: how far, how good, how long."""
-    from synaprune.calibration.standing import in_words
+    from synaprune.calibration.search.standing import in_words
 
     begun: dict[str, tuple[float, int]] = {}
     last = float("-inf")

@@ -16,13 +16,13 @@ from synaprune.calibration.figures import (
     search,
     targets,
 )
-from synaprune.calibration.findings import Findings
-from synaprune.calibration.ranges import FREE, IDENTIFIED
-from synaprune.calibration.screening import OTHER_PATIENTS
-from synaprune.calibration.space import COUNTS, NETWORKS
-from synaprune.calibration.target import TABLE3
-from synaprune.calibration.titles import constant_title
-from synaprune.calibration.trial import COMPLETE, FAILED, STOPPED
+from synaprune.calibration.findings.folder import Findings
+from synaprune.calibration.search.trial import COMPLETE, FAILED, STOPPED
+from synaprune.calibration.sensitivity.ranges import FREE, IDENTIFIED
+from synaprune.calibration.sensitivity.screening import OTHER_PATIENTS
+from synaprune.calibration.space.space import COUNTS, NETWORKS
+from synaprune.calibration.targets.target import TABLE3
+from synaprune.calibration.targets.titles import constant_title
 from synaprune.figures.record import Planned
 from synaprune.figures.words import joined, listed
 from synaprune.paper.tolerance import SLACK

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from synaprune.calibration.figures.target_rows import REACH, draw_row
-from synaprune.calibration.titles import target_in_words
+from synaprune.calibration.targets.titles import target_in_words
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import TWO_COLUMNS, in_house_style
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from synaprune.calibration.titles import constant_title
+from synaprune.calibration.targets.titles import constant_title
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import FAINT, INK, SMALL, in_house_style
 from synaprune.figures.words import number

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from synaprune.calibration.titles import scenario_title
+from synaprune.calibration.targets.titles import scenario_title
 from synaprune.figures.palette import TREATMENT_LOOKS, Look
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import INK, TWO_COLUMNS, in_house_style
@@ -36,7 +36,7 @@ def figure(effects: pd.DataFrame) -> Figure:
     Parameters
     ----------
     effects
-        Rows of Table 3 of `synaprune.calibration.twin_effects.twin_effects`.
+        Rows of Table 3 of `synaprune.calibration.findings.twin_effects.twin_effects`.
     """
     readouts = list(dict.fromkeys(effects["readout"]))
     scenarios = list(

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from synaprune.calibration.titles import constant_title
+from synaprune.calibration.targets.titles import constant_title
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import FAINT, INK, SMALL, TWO_COLUMNS, in_house_style
 

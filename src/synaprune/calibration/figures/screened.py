@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from synaprune.calibration.screening import OTHER_PATIENTS
-from synaprune.calibration.titles import constant_title
+from synaprune.calibration.sensitivity.screening import OTHER_PATIENTS
+from synaprune.calibration.targets.titles import constant_title
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import FAINT, INK, SMALL, TWO_COLUMNS, in_house_style
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from synaprune.calibration.titles import range_in_words
+from synaprune.calibration.targets.titles import range_in_words
 from synaprune.figures.palette import TREATMENT_LOOKS, Look
 from synaprune.figures.style import FAINT, INK, SMALL
 from synaprune.figures.words import number

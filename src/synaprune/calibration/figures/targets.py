@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from synaprune.calibration.figures.target_rows import REACH, Row, draw_row
-from synaprune.calibration.titles import readout_title, scenario_title
+from synaprune.calibration.targets.titles import readout_title, scenario_title
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import SMALL, TWO_COLUMNS, in_house_style
 

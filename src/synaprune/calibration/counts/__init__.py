@@ -1,0 +1,1 @@
+"""How many connections there are: followed and solved without any network."""

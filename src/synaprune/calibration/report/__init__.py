@@ -1,0 +1,1 @@
+"""The report of a calibration: one page, its tables and its sentences."""

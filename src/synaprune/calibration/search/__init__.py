@@ -1,0 +1,1 @@
+"""Trials one after another, each recorded, until what is asked for is done."""
