@@ -77,7 +77,7 @@ def test_a_folder_has_the_figures_that_it_has_numbers_for(bare, whole):
 
 def test_captions_carry_trials_patients_and_seeds(bare, whole):
     origin = (
-        "16 trials without networks and 24 trials with networks; 4 patients with networks and 128 "
+        "16 trials without networks and 24 trials with networks; 4 patients with networks and 256 "
         "counted, seed 1; search seed 1."
     )
     for planned in figures_of(bare):

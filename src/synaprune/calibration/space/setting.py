@@ -14,7 +14,7 @@ from synaprune.study.schedule import Schedule, past_the_end, schedule
 from synaprune.study.study import Study
 
 #: Patients that are followed without networks, which cost milliseconds.
-COUNTED_PATIENTS = 128
+COUNTED_PATIENTS = 256
 
 
 @dataclass(frozen=True)
