@@ -11,6 +11,7 @@ from synaprune.calibration.calibrate import calibrate
 from synaprune.calibration.counts.counting import Counter
 from synaprune.calibration.counts.refining import chance, promise, refine
 from synaprune.calibration.search.evaluations import read_evaluations
+from synaprune.calibration.search.proposed import promising
 from synaprune.calibration.search.search import REFINED
 from synaprune.calibration.space.candidate import Candidate
 from synaprune.calibration.targets.observed import observe
@@ -50,6 +51,21 @@ def test_a_target_open_to_one_side_is_met_beyond_it() -> None:
     held = replace(target("x", "final", 2.0), high=float("inf"))
     assert chance(held, np.array([5.0, 6.0, 900.0])) == pytest.approx(1.0)
     assert chance(held, np.array([1.0, 1.5, 900.0])) < 0.01
+
+
+def test_a_single_number_is_also_met_inside_the_patients_band() -> None:
+    """4000 draws of 64 patients: their 95 % band holds the number, and 5 % of them are near it."""
+    draws = np.random.default_rng(2)
+    shown = draws.normal(0.0, 1.0, 4000)
+    for value in (1.2, 1.8, 2.2):
+        held = target("x", "final", value, 0.4)
+        drawn = draws.choice(shown, (4000, 64))
+        low, high = np.quantile(drawn, [0.025, 0.975], axis=1)
+        near = (np.abs(drawn - value) <= 0.4).mean(axis=1) >= 0.05
+        often = float(np.mean((low <= value) & (value <= high) & near))
+        # of two conditions the less likely one is taken, and quantiles lie between patients
+        assert chance(held, shown) == pytest.approx(often, abs=0.2), value
+        assert chance(replace(held, high=value + 0.01), shown) < 0.01
 
 
 def test_it_climbs_and_stays_within_bounds() -> None:
@@ -102,3 +118,17 @@ def test_a_calibration_refines_its_best_solution(tmp_path: Path) -> None:
         assert promised(targets, end) >= promised(targets, begin) - 1e-9
     assert values[4] != values[5]
     assert dict(found.point)[RATE] in list(trials[RATE])
+
+
+def test_networks_go_on_from_the_most_promising_solution(tmp_path: Path) -> None:
+    counted = tuple(target(f"t{n}", f"cycle {n}", 0.5 * n - 0.5) for n in range(2, 8))
+    shown = Target("a", "als_standard", "untreated", "", "accuracy_percent", "final", 90, 90, 4, 1,
+                   "made up")  # fmt: skip
+    space = small_space("pruning_slope", "regrowth_share", "corruption_sd")
+    asked = small_asked((*counted, shown), space, counts_trials=4, trials=2, refinement=3)
+    calibrate(asked, tmp_path, workers=1)
+    trials, _ = read_evaluations(tmp_path)
+    names = [p.name for p in space.parameters]
+    points = [dict(row) for _, row in trials[names].iterrows()]
+    promises = [promising(asked, point) for point in points[: 4 + REFINED]]
+    assert points[4 + REFINED + 1] == points[int(np.argmax(promises))]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from synaprune.calibration.counts.counting import Counter
-from synaprune.calibration.counts.refining import refine
-from synaprune.calibration.counts.solving import solve
+from synaprune.calibration.counts.refining import promise, refine
+from synaprune.calibration.counts.solving import aims, solve
 from synaprune.calibration.search.asked import Asked
 from synaprune.calibration.search.trial import Trial
 from synaprune.calibration.space.candidate import Candidate
@@ -55,6 +55,13 @@ def refined(asked: Asked, number: int, begin: Point) -> Trial:
     )  # fmt: skip
     point = {**begin, **found}
     return Trial(number, COUNTS, point, asked.space.apply(asked.preset, point))
+
+
+def promising(asked: Asked, point: Point) -> float:
+    """How much of what can be counted fresh patients are expected to meet at a point."""
+    aimed = aims(asked.targets)
+    candidate = asked.space.apply(asked.preset, point)
+    return promise(aimed, asked.counter.courses(candidate, scenarios_of(aimed)))
 
 
 def _moved(asked: Asked, candidate: Candidate, base: Point, counter: Counter) -> bool:

@@ -16,7 +16,7 @@ from functools import partial
 from synaprune.calibration.counts.counting import Counter
 from synaprune.calibration.search.asked import Asked
 from synaprune.calibration.search.evaluations import Evaluations, best
-from synaprune.calibration.search.proposed import refined, trial_of
+from synaprune.calibration.search.proposed import promising, refined, trial_of
 from synaprune.calibration.search.proposing import DrawnProposer, ModelProposer, Proposer
 from synaprune.calibration.search.rounds import Rounds
 from synaprune.calibration.search.side_by_side import Run, here
@@ -159,14 +159,22 @@ class Search:
         self._tell(COUNTS)
 
     def _base(self, stage: str) -> dict[str, Value]:
-        """Where a stage starts: the preset with the first anchor, or the best point before."""
+        """Where a stage starts: the preset with the first anchor, or the solution before."""
         anchors = self._asked.space.anchors
-        before = best(self._record.all, COUNTS) if stage == NETWORKS else None
+        before = self._solution() if stage == NETWORKS else None
         return {
             **self._start,
             **(anchors[0] if anchors else {}),
             **(before.point if before else {}),
         }
+
+    def _solution(self) -> Evaluation | None:
+        """The solution that networks go on from: of those that were refined, the most promising."""
+        done = self._record.of_stage(COUNTS)
+        if not refined_of(self._asked, COUNTS):
+            return best(done)
+        complete = [entry for entry in done if entry.status == COMPLETE]
+        return max(complete, key=lambda entry: promising(self._asked, entry.point), default=None)
 
     def _points(
         self, stage: str, proposer: Proposer, done: Sequence[Evaluation], base: Point
