@@ -55,7 +55,7 @@ def test_a_known_truth_is_found_back(tmp_path: Path) -> None:
     space = small_space(*SEARCHED)
     truth = space.apply(small_preset(), TRUTH)
     targets = shown_by(truth, small_setting(seed=5))
-    asked = small_asked(targets, space, search_seed=5, counts_trials=32, trials=60)
+    asked = small_asked(targets, space, search_seed=5, counts_trials=16, trials=60)
     found = calibrate(asked, tmp_path / "c", workers=1)
     assert found.loss < 0.5
     for name in ("flare_threshold", "corruption_sd"):
@@ -196,7 +196,7 @@ def asked_on_the_command_line(folder: Path) -> list[str]:
     suffix = {"study": "yaml", "space": "yaml", "targets": "csv"}
     given = [word for o in options for word in (f"--{o}", str(folder / f"{o}.{suffix[o]}"))]
     return [sys.executable, "-m", "synaprune", "calibrate", *given, "--counts-trials", "8",
-            "--refine", "2", "--trials", "12", "--verify-patients", "0",
+            "--refine", "2", "--trials", "8", "--verify-patients", "0",
             "--workers", "1"]  # fmt: skip
 
 
@@ -206,7 +206,7 @@ def test_killed_without_warning_and_resumed_it_ends_with_the_same_bytes(tmp_path
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     done = subprocess.run([*command, "--out", str(whole)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "with networks: trial 12 of 12; best so far trial" in done.stderr
+    assert "with networks: trial 8 of 8; best so far trial" in done.stderr
     assert "other targets within tolerance" in done.stdout
     run = subprocess.Popen(
         [*command, "--out", str(killed)], start_new_session=True,

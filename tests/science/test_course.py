@@ -19,7 +19,7 @@ ALS = ("als_standard", "als_bulbar", "als_limb", "als_mdd")
 @pytest.fixture(scope="module")
 def untreated(tmp_path_factory):
     study = synaprune.Study(name="course", profiles=["als_standard", "mdd", "control"],
-                            arms={"untreated": []}, patients=8, seed=1)  # fmt: skip
+                            arms={"untreated": []}, patients=5, seed=1)  # fmt: skip
     frame = synaprune.run(study, tmp_path_factory.mktemp("course") / "run").to_frame()
     names = ["accuracy_percent", "total_sparsity_percent"]
     return frame.groupby(["profile", "cycle"])[names].median()
