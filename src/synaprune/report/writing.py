@@ -6,7 +6,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from synaprune.errors import InputError
@@ -15,6 +14,7 @@ from synaprune.figures.material import resolved_document
 from synaprune.report import settings_tables, verdict_tables
 from synaprune.report.answers import answers
 from synaprune.report.asked import arms_asked, profiles_asked, size_of_study
+from synaprune.report.environment import page_environment
 from synaprune.report.inline_svg import inline
 from synaprune.report.rerun import rerun
 from synaprune.report.tables import end_values, twin_effects
@@ -74,23 +74,7 @@ def build_report(run: Run) -> str:
     str
         A whole HTML document that needs no other file.
     """
-    environment = Environment(
-        loader=PackageLoader("synaprune.report", "templates"),
-        autoescape=select_autoescape(["html.j2", "html"], default=True),
-        undefined=StrictUndefined,
-        finalize=_together,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["style"] = Markup(environment.get_template("page.css").render())  # noqa: S704 - ours
-    return environment.get_template("page.html.j2").render(_content(run))
-
-
-def _together(value: object) -> object:
-    """Keep a number and its percent sign on one line."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return value.replace(" %", "\N{NO-BREAK SPACE}%")
-    return value
+    return page_environment().get_template("page.html.j2").render(_content(run))
 
 
 def _content(run: Run) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -21,6 +20,7 @@ from synaprune.errors import InputError
 from synaprune.figures.record import Planned
 from synaprune.figures.saving import as_bytes
 from synaprune.paper.writing import csv_text
+from synaprune.report.environment import page_environment
 from synaprune.report.inline_svg import inline
 from synaprune.results.disclaimer import DISCLAIMER
 from synaprune.results.files import digest, write_atomically
@@ -120,28 +120,11 @@ def build_report(findings: Findings, figures: list[Drawn]) -> str:
     str
         A whole HTML document that needs no other file; the same findings give the same bytes.
     """
-    environment = Environment(
-        loader=ChoiceLoader(
-            [
-                PackageLoader("synaprune.calibration.report", "templates"),
-                PackageLoader("synaprune.report", "templates"),
-            ]
-        ),
-        autoescape=select_autoescape(["html.j2", "html"], default=True),
-        undefined=StrictUndefined,
-        finalize=_together,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return (
+        page_environment("synaprune.calibration.report")
+        .get_template("calibration.html.j2")
+        .render(_content(findings, figures))
     )
-    environment.globals["style"] = Markup(environment.get_template("page.css").render())  # noqa: S704 - ours
-    return environment.get_template("calibration.html.j2").render(_content(findings, figures))
-
-
-def _together(value: object) -> object:
-    """Keep a number and its percent sign on one line."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return value.replace(" %", "\N{NO-BREAK SPACE}%")
-    return value
 
 
 def _content(findings: Findings, figures: list[Drawn]) -> Mapping[str, Any]:
