@@ -105,8 +105,8 @@ def examined(folder: Path, **changes: object) -> Path:
     known = {
         "values_sha256": values_sha256(PRESET), "sampler": "SALib.sample.morris", "salib": "1.6",
         "seed": 3, "patients_seed": 1, "patients_counted": 32, "patients_networks": 4,
-        "counting_trajectories": 40, "network_trajectories": 2, "values": 5, "effort": 24,
-        "passes": 2,
+        "counting_trajectories": 40, "network_trajectories": 2, "slices": 2, "values": 5,
+        "effort": 24, "passes": 2,
     }  # fmt: skip
     (tables / "sensitivity.json").write_text(json.dumps(known | changes))
     return folder
@@ -130,9 +130,9 @@ SCREENING = pd.DataFrame(
 )
 
 
-def _range(name: str, stage: str, verdict: str, low: float, high: float) -> dict[str, object]:
+def _range(name: str, method: str, verdict: str, low: float, high: float) -> dict[str, object]:
     parameter = paper_space().by_name[name]
-    return {"name": name, "stage": stage, "method": "search" if stage == "counts" else "trials",
+    return {"name": name, "stage": parameter.stage, "method": method,
             "scale": parameter.scale, "trials": 9, "allowed": 0.02, "best": (low * high) ** 0.5,
             "loss": 0.1, "low": low, "high": high, "verdict": verdict,
             "searched_low": parameter.low, "searched_high": parameter.high}  # fmt: skip
@@ -140,11 +140,11 @@ def _range(name: str, stage: str, verdict: str, low: float, high: float) -> dict
 
 RANGES = pd.DataFrame(
     [
-        _range("pruning_slope", "counts", "identified", 0.08, 0.15),
-        _range("sparsity_wall", "counts", "free", 0.945, 0.968),
-        _range("flare_threshold", "networks", "bounded below", 0.4, 0.6),
-        _range("flare_probability", "networks", "bounded above", 0.08, 0.5),
-        _range("corruption_sd", "networks", "too few trials", float("nan"), float("nan")),
+        _range("pruning_slope", "search", "identified", 0.08, 0.15),
+        _range("sparsity_wall", "search", "free", 0.945, 0.968),
+        _range("flare_threshold", "slice", "bounded below", 0.4, 0.6),
+        _range("flare_probability", "trials", "bounded above", 0.08, 0.5),
+        _range("corruption_sd", "trials", "too few trials", float("nan"), float("nan")),
     ]
 )
 

@@ -84,7 +84,9 @@ def test_captions_carry_trials_patients_and_seeds(bare, whole):
         assert planned.caption.endswith(origin)
     shown = {planned.name: planned for planned in figures_of(whole)}
     assert shown["targets"].caption.endswith("5 fresh patients, seed 7.")
-    assert shown["ranges"].caption.endswith(origin)
+    assert shown["ranges"].caption.endswith(
+        f"in 2 passes; at most 2 values on each side of a slice; {origin}"
+    )
     assert "seed 3" in shown["sensitivity"].caption
     assert "40 trajectories without and 2 with networks" in shown["sensitivity"].caption
 

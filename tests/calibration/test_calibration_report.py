@@ -125,7 +125,10 @@ def test_it_says_what_came_out(whole):
     )
     assert "In the search the best of 40 trials has a loss of " in text
     assert "with 151 of 151 targets within tolerance." in text
-    assert "1 of 5 constants are identified, 2 are bounded on one side, 1 are free." in text
+    assert (
+        "1 of 5 constants are identified, 2 are bounded on one side, 1 are free; for 1 of them all "
+        "else was left as it is." in text
+    )
     assert (
         "Of 2 forms of the mechanisms 1 fit equally well; the simplest of them is this "
         "calibration (paper)." in text
@@ -143,6 +146,7 @@ def test_values_are_shown_with_range_and_verdict(whole):
                                       "0.03 to 0.25")  # fmt: skip
     assert shown["corruption SD"][2:4] == ("–", "too few trials")
     assert shown["aggregate gain"][3] == "not examined"
+    assert shown["flare threshold"][3] == "bounded below, all else as it is"
     assert shown["MDD motor vulnerability"][1] == "2 (at the edge)"
 
 

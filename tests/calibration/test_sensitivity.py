@@ -137,17 +137,17 @@ def test_a_curve_above_the_best_of_all_is_not_settled():
 
 
 def test_what_was_computed_is_not_computed_again(folder, monkeypatch):
-    here, extent = ground(), Extent(4, 0, Plan(3, 2))
+    here, extent = ground(), Extent(4, 0, 0, Plan(3, 2))
     write_sensitivity(folder, here, extent=extent)
     first = {p.name: p.read_bytes() for p in (folder / "tables").iterdir()}
-    monkeypatch.setattr("synaprune.calibration.sensitivity.held._lowest", never)
+    monkeypatch.setattr("synaprune.calibration.sensitivity.held.lowest", never)
     write_sensitivity(folder, here, extent=extent)
     assert first == {p.name: p.read_bytes() for p in (folder / "tables").iterdir()}
 
 
 def test_the_tables_say_what_is_known(folder):
     told = []
-    write_sensitivity(folder, ground(), extent=Extent(4, 0, Plan(5, 2)), tell=told.append)
+    write_sensitivity(folder, ground(), extent=Extent(4, 0, 0, Plan(5, 2)), tell=told.append)
     ranges = pd.read_csv(folder / "tables" / "ranges.csv").set_index("name")
     assert list(ranges.index) == ["regrowth_share", "pruning_slope", "corruption_sd"]
     assert ranges.loc["regrowth_share", "verdict"] == "identified"
@@ -170,7 +170,7 @@ def test_too_few_trials_are_said_to_be(tmp_path):
     trials = Evaluations(tmp_path, SPACE, ())
     trials.open()
     trials.keep([evaluation(0, 0.2, 0.07)])
-    write_sensitivity(tmp_path, ground(), extent=Extent(2, 0, Plan(3, 0)))
+    write_sensitivity(tmp_path, ground(), extent=Extent(2, 0, 0, Plan(3, 0)))
     ranges = pd.read_csv(tmp_path / "tables" / "ranges.csv").set_index("name")
     assert ranges.loc["corruption_sd", "verdict"] == TOO_FEW
 
@@ -191,8 +191,8 @@ def test_networks_are_screened_and_kept(tmp_path, monkeypatch):
 
 def test_mistakes_are_one_line(folder, tmp_path):
     with pytest.raises(InputError) as told:
-        write_sensitivity(folder, ground(), extent=Extent(2, 2, Plan(3, 0)))
-    assert str(told.value) == "sensitivity: the screening with networks needs a pool"
+        write_sensitivity(folder, ground(), extent=Extent(2, 2, 0, Plan(3, 0)))
+    assert str(told.value) == "sensitivity: networks need a pool"
     (kept,) = [Kept(tmp_path / "kept", {})]
     kept.get(0, lambda: 1.5)
     (path,) = (tmp_path / "kept").iterdir()

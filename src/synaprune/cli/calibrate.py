@@ -57,6 +57,9 @@ _STAGES = {"counts": "connections counted", "networks": "with networks"}
 @click.option("--trajectories", type=click.IntRange(0, 10_000), default=0, show_default=True,
               help="With --sensitivity: trajectories of a screening with networks too, a trial for "
               "each constant and one more.")  # fmt: skip
+@click.option("--slices", type=click.IntRange(0, 20), default=0, show_default=True,
+              help="With --sensitivity: values on each side of every constant that only networks "
+              "show, all else held: a trial for each.")  # fmt: skip
 @click.option("--study", type=click.Path(path_type=Path),
               help="Study file whose circuit, course, constants, drugs and arms hold.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1),
@@ -80,6 +83,7 @@ def calibrate(
     verify_seed: int,
     sensitivity: bool,
     trajectories: int,
+    slices: int,
     study: Path | None,
     workers: int | None,
     out: Path,
@@ -114,7 +118,7 @@ def calibrate(
         if verify_patients:
             _verify(candidate, asked, out, verify_patients, verify_seed, workers)
         if sensitivity:
-            _sensitivity(candidate, asked, out, trajectories, workers)
+            _sensitivity(candidate, asked, out, trajectories, slices, workers)
         click.echo(f"Report: {_report(out).as_posix()}")
 
 
@@ -173,7 +177,12 @@ def _verify(
 
 
 def _sensitivity(
-    candidate: Candidate, asked: Asked, out: Path, trajectories: int, workers: int | None
+    candidate: Candidate,
+    asked: Asked,
+    out: Path,
+    trajectories: int,
+    slices: int,
+    workers: int | None,
 ) -> None:
     """Find what the targets tell of each constant."""
     from synaprune.calibration.sensitivity.analysis import Extent, write_sensitivity
@@ -185,7 +194,8 @@ def _sensitivity(
     with chosen(workers, None, len(asked.targets)) as pool:
         write_sensitivity(
             out, ground, pool,
-            Extent(network_trajectories=trajectories, curves=Plan(workers=workers or cores())),
+            Extent(network_trajectories=trajectories, slices=slices,
+                   curves=Plan(workers=workers or cores())),
             lambda note: click.echo(note, err=True),
         )  # fmt: skip
 

@@ -140,15 +140,18 @@ def _ranges(findings: Findings) -> Iterator[Planned]:
     known = findings.sensitivity_record
     drawn = found[found["best"].notna()]
     counts = drawn["verdict"].value_counts()
+    # records of before there were slices have no number of them
+    several = known.get("slices", 0)
+    sliced = f"; at most {several} values on each side of a slice" if several else ""
     yield _planned(
         "ranges",
         "What each constant may be",
-        "Lowest loss by the value of one constant. Both kinds of curve are upper bounds: a better "
-        "fit of the rest may exist, so that a range can only be wider.",
+        "Lowest loss by the value of one constant. All curves are upper bounds: a better fit of "
+        "the rest may exist, so that a range can only be wider.",
         f"Of {len(drawn)} constants {counts.get(IDENTIFIED, 0)} are identified within the searched "
         f"range and {counts.get(FREE, 0)} are free.",
         f"{known['values']} values a constant, {known['effort']} steps of the solver at each "
-        f"in {known['passes']} passes; {findings.origin}",
+        f"in {known['passes']} passes{sliced}; {findings.origin}",
         lambda: ranges.figure(points, drawn),
     )
 

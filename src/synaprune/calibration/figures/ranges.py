@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
+from synaprune.calibration.sensitivity.known_ranges import SEARCH, SLICE, TRIALS
 from synaprune.calibration.targets.titles import constant_title
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import FAINT, INK, SMALL, TWO_COLUMNS, in_house_style
@@ -29,10 +30,12 @@ _MOST_TICKS = 4
 #: Losses above the minimum that are shown, as multiples of what counts as equally good.
 _REACH = 6.0
 
+_MARKERS = {SEARCH: "o", SLICE: "s", TRIALS: "x"}
+
 KEY = (
     "Line: lowest loss found with the constant held at a value, everything else fitted again "
-    "(circles) or taken from the\nbest trial near it (crosses).  Dashed: what counts as equally "
-    "good.  Zone: the range that fits so.  Filled: the best."
+    "(circles), left as it is (squares) or\ntaken from the best trial near it (crosses).  Dashed: "
+    "what counts as equally good.  Zone: the range that fits so.  Filled: the best."
 )
 
 
@@ -43,7 +46,7 @@ def figure(points: pd.DataFrame, found: pd.DataFrame) -> Figure:
     Parameters
     ----------
     points
-        name, value, loss and method (search or trials).
+        name, value, loss and method (search, slice or trials).
     found
         name, scale, allowed, best, loss, low, high, verdict, searched_low, searched_high.
     """
@@ -75,7 +78,7 @@ def _draw(ax: Axes, row: Mapping[Hashable, Any], points: pd.DataFrame) -> None:
     ax.set_ylim(lowest - 0.6 * allowed, lowest + _REACH * allowed)
     ax.axvspan(row["low"], row["high"], color=_TINT, lw=0, zorder=0)
     ax.axhline(lowest + allowed, color=FAINT, lw=0.8, ls=(0, (4, 2)), zorder=1)
-    marker = "o" if (points["method"] == "search").all() else "x"
+    marker = _MARKERS[str(points["method"].iloc[0])]
     ax.plot(points["value"], points["loss"], color=INK, lw=1.0, marker=marker, ms=3, mfc="white",
             mew=0.8, zorder=2, gid=f"curve-{row['name']}")  # fmt: skip
     ax.plot([row["best"]], [lowest], marker="o", ms=4.5, color=INK, ls="", zorder=3,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from synaprune.calibration.figures.target_rows import decimals_of
 from synaprune.calibration.findings.folder import Findings
+from synaprune.calibration.sensitivity.known_ranges import SLICE
 from synaprune.calibration.space.space import COUNTS, NETWORKS, SOLVED
 from synaprune.calibration.targets.titles import (
     constant_title,
@@ -51,7 +52,7 @@ def constants(findings: Findings) -> Table:
             constant_title(name),
             *_start_and_best(findings, name),
             _range(rows_of.get(name)),
-            str(rows_of[name]["verdict"]) if name in rows_of else "not examined",
+            _verdict(rows_of.get(name)),
             _bounds(findings.parameters[name]),
         )
         for name in findings.searched(COUNTS, NETWORKS)
@@ -104,6 +105,12 @@ def _edge(entry: Mapping[str, Any], value: float) -> str:
 
 def _bounds(entry: Mapping[str, Any]) -> str:
     return f"{entry['low']:g} to {entry['high']:g}"
+
+
+def _verdict(row: Row | None) -> str:
+    if row is None:
+        return "not examined"
+    return f"{row['verdict']}{', all else as it is' if row['method'] == SLICE else ''}"
 
 
 def _range(row: Row | None) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from synaprune.calibration.figures.catalogue import within
 from synaprune.calibration.findings.folder import Findings
-from synaprune.calibration.sensitivity.known_ranges import UNSETTLED
+from synaprune.calibration.sensitivity.known_ranges import SLICE, UNSETTLED
 from synaprune.calibration.sensitivity.ranges import BOUNDED_ABOVE, BOUNDED_BELOW, FREE, IDENTIFIED
 from synaprune.calibration.space.setting import paper_setting
 from synaprune.calibration.space.space import COUNTS, NETWORKS, SOLVED, paper_space
@@ -74,8 +76,14 @@ def _known(findings: Findings) -> Iterator[str]:
     one_sided = counts.get(BOUNDED_BELOW, 0) + counts.get(BOUNDED_ABOVE, 0)
     yield (
         f"{counts.get(IDENTIFIED, 0)} of {len(table)} constants are identified, {one_sided} are "
-        f"bounded on one side, {counts.get(FREE, 0)} are free."
+        f"bounded on one side, {counts.get(FREE, 0)} are free{_sliced(table)}."
     )
+
+
+def _sliced(table: pd.DataFrame) -> str:
+    """Say for how many constants nothing else was fitted again."""
+    count = int((table["method"] == SLICE).sum())
+    return f"; for {count} of them all else was left as it is" if count else ""
 
 
 def _structure(findings: Findings) -> Iterator[str]:

@@ -167,12 +167,42 @@ def evaluated_courses(
     tell: Callable[[str], None] = lambda note: None,  # noqa: ARG005
 ) -> Courses:
     """The courses that `evaluate` holds against the targets."""
+    networks = simulated(candidate, network_scenarios(targets), counter.setting, pool, tell)
+    return joined(counter.courses(candidate, scenarios_of(targets)), networks)
+
+
+def simulated(
+    candidate: Candidate,
+    wanted: Mapping[str, tuple[str, ...]],
+    setting: Setting,
+    pool: Pool,
+    tell: Callable[[str], None] = lambda note: None,  # noqa: ARG005
+) -> Courses:
+    """Courses of a candidate with networks.
+
+    Parameters
+    ----------
+    candidate
+        The model.
+    wanted
+        Treatments by profile; none are no courses.
+    setting
+        Circuit, patients, seed.
+    pool
+        Computes blocks.
+    tell
+        Called now and then, as by the pool.
+
+    Raises
+    ------
+    RunError
+        A block failed.
+    """
     trial = Trial(0, "", {}, candidate)
-    wanted: Mapping[str, tuple[str, ...]] = network_scenarios(targets)
     blocks = [
         job
         for profile, treatments in wanted.items()
-        for job in jobs(trial, profile, treatments, counter.setting)
+        for job in jobs(trial, profile, treatments, setting)
     ]
     finished = []
     with closing(pool.outcomes(blocks, tell)) as outcomes:
@@ -180,5 +210,4 @@ def evaluated_courses(
             if isinstance(outcome, Failed):
                 raise RunError("a block of the evaluation failed", [outcome.line])
             finished.append(outcome)
-    simulated = courses_of(trial, finished) if finished else {}
-    return joined(counter.courses(candidate, scenarios_of(targets)), simulated)
+    return courses_of(trial, finished) if finished else {}

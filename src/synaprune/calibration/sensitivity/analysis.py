@@ -21,6 +21,7 @@ from synaprune.calibration.sensitivity.ground import Ground, loss_by_readout
 from synaprune.calibration.sensitivity.kept import KEPT, Kept
 from synaprune.calibration.sensitivity.known_ranges import known_ranges
 from synaprune.calibration.sensitivity.screening import SAMPLER, Design, design, screened
+from synaprune.calibration.sensitivity.slices import slices
 from synaprune.calibration.space.space import COUNTS, NETWORKS, Parameter
 from synaprune.calibration.space.values import values_sha256
 from synaprune.engine.pool import Pool
@@ -47,12 +48,15 @@ class Extent:
         Of the screening without networks; an evaluation costs some ten milliseconds.
     network_trajectories
         Of the screening with networks; an evaluation costs a trial. 0 leaves it out.
+    slices
+        Values on each side of a constant that only networks show, each a trial; 0 leaves them out.
     curves
-        Of the ranges.
+        Of the other ranges.
     """
 
     counting_trajectories: int = 40
     network_trajectories: int = 0
+    slices: int = 0
     curves: Plan = field(default_factory=Plan)
 
 
@@ -75,7 +79,7 @@ def write_sensitivity(
     ground
         Best values, space, targets and seed.
     pool
-        Computes networks; needed for the screening with them.
+        Computes networks; needed for the screening with them and for slices.
     extent
         How much to compute.
     tell
@@ -88,11 +92,15 @@ def write_sensitivity(
     """
     place, much = Path(folder), extent or Extent()
     parts = [screen_counting(ground, much.counting_trajectories, tell)]
-    if much.network_trajectories:
+    sliced: dict[str, pd.DataFrame] = {}
+    if much.network_trajectories or much.slices:
         if pool is None:
-            raise InputError("sensitivity: the screening with networks needs a pool")
-        parts.append(screen_networks(place, ground, much.network_trajectories, pool, tell))
-    points, found = known_ranges(place, ground, much.curves, tell)
+            raise InputError("sensitivity: networks need a pool")
+        if much.network_trajectories:
+            parts.append(screen_networks(place, ground, much.network_trajectories, pool, tell))
+        if much.slices:
+            sliced = slices(ground, much.slices, pool, place / KEPT, tell)
+    points, found = known_ranges(place, ground, much.curves, sliced, tell)
     tables = {
         "sensitivity": pd.concat(parts, ignore_index=True),
         "ranges": found,
@@ -175,6 +183,7 @@ def _record(ground: Ground, extent: Extent) -> dict[str, Any]:
         "patients_networks": ground.setting.patients,
         "counting_trajectories": extent.counting_trajectories,
         "network_trajectories": extent.network_trajectories,
+        "slices": extent.slices,
         "values": extent.curves.values,
         "effort": extent.curves.effort,
         "passes": PASSES,

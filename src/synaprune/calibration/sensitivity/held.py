@@ -40,7 +40,7 @@ class Held:
 
 def fitted(ground: Ground, start: Point, effort: int) -> tuple[float, dict[str, float | str]]:
     """Solve from a point with nothing held; loss and point."""
-    return _lowest(ground, "", start, effort)
+    return lowest(ground, "", start, effort)
 
 
 def curve(
@@ -84,20 +84,36 @@ def curve(
         point = found[best].point if best in found else base
         for value in side:
             here = {**point, parameter.name: value}
-            loss_at, point = kept.get(
-                number, partial(_lowest, ground, parameter.name, here, effort)
-            )
+            loss_at, point = kept.get(number, partial(lowest, ground, parameter.name, here, effort))
             found[value] = Held(value, float(loss_at), point)
             number += 1
     return [found[value] for value in wanted]
 
 
-def _lowest(
+def lowest(
     ground: Ground, fixed: str, start: Point, effort: int
 ) -> tuple[float, dict[str, float | str]]:
     """Solve from a point with one constant held, or none; the better of both ends.
 
     The solver minimises another measure than the loss, and may end a little higher.
+
+    Parameters
+    ----------
+    ground
+        Values of everything else, and targets.
+    fixed
+        The constant that is held, or nothing.
+    start
+        Where it begins; what it does not name is as in the ground.
+    effort
+        Steps of the solver, at most; 0 solves nothing.
+
+    Returns
+    -------
+    float
+        Loss of the counted targets; NaN where the rules refuse the start.
+    dict
+        Everything that was moved.
     """
     hold = (fixed,) if fixed else ()
     found = [(_loss(ground, start), dict(start))]

@@ -1,12 +1,13 @@
 """What each constant may be, as tables.
 
 Constants of the counted stage are held at values and everything else is fitted again; for those
-that need networks the trials of the search are taken, the best near each value.
+that need networks slices are followed, or else the trials of the search are taken, the best near
+each value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,15 @@ TOO_FEW = "too few trials"
 UNSETTLED = "not settled"
 
 #: How a curve was found.
-SEARCH, TRIALS = "search", "trials"
+SEARCH, TRIALS, SLICE = "search", "trials", "slice"
 
 
 def known_ranges(
-    folder: Path, ground: Ground, plan: Plan, tell: Callable[[str], None]
+    folder: Path,
+    ground: Ground,
+    plan: Plan,
+    sliced: Mapping[str, pd.DataFrame],
+    tell: Callable[[str], None],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Find what each constant may be.
 
@@ -51,6 +56,8 @@ def known_ranges(
         Best values, space and targets.
     plan
         How much to compute.
+    sliced
+        Of constants of the networks stage, from `synaprune.calibration.sensitivity.slices`.
     tell
         Told how far it is.
 
@@ -73,6 +80,8 @@ def known_ranges(
             table = pd.DataFrame({"value": [h.value for h in curve],
                                   "loss": [h.loss for h in curve],
                                   "trials": plan.effort})  # fmt: skip
+        elif parameter.name in sliced:
+            table, method, aims = sliced[parameter.name], SLICE, ground.weighted
         else:
             table, method, aims = _tried_near(done, parameter, plan.values), TRIALS, ground.weighted
         points.append(table.assign(name=parameter.name, method=method))
