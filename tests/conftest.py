@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,6 +10,11 @@ import pytest
 import torch
 
 from tiny import TINY, tiny_study
+
+# Tests run side by side: threads of their own only wait for each other, and doubled the time. For
+# this process, and for those that it starts.
+torch.set_num_threads(1)
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(autouse=True, scope="session")

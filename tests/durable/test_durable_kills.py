@@ -10,33 +10,44 @@ import synaprune
 from synaprune.results.manifest import read_manifest
 
 KILLS = 20
+BLOCKS = 12
 
 
 @pytest.mark.slow
 def test_twenty_kills_at_random_moments_change_no_byte(tmp_path):
     study = quick_study(patients=24, cycles=20)
     (tmp_path / "study.yaml").write_text(study.to_yaml())
-    synaprune.run(study, tmp_path / "undisturbed", workers=1)
+    began = time.monotonic()
+    undisturbed = start("run", "study.yaml", "--out", "undisturbed", "--workers", 1, cwd=tmp_path)
+    undisturbed.communicate()
+    seconds = time.monotonic() - began
     whole = files(tmp_path / "undisturbed")
-    assert len([name for name in whole if name.startswith("blocks/")]) == 12
+    assert len(_blocks(whole)) == BLOCKS
     moments = np.random.default_rng(20)
-    number, kills = 0, 0
+    number, kills, partly = 0, 0, 0
     while kills < KILLS:
         folder = tmp_path / f"run{number}"
+        had = len(_blocks(files(folder)))
         run = start("run", "study.yaml", "--out", folder, "--resume", "--workers",
                     int(moments.choice([1, 1, 2])), cwd=tmp_path)  # fmt: skip
-        # the first seconds go into starting Python, when little can be lost
-        time.sleep(moments.uniform(1.0, 3.2))
+        # the first half goes into starting Python, when little can be lost
+        time.sleep(seconds * moments.uniform(0.4, 1.0))
         if run.poll() is None:
             kill_all(run)
             kills += 1
         run.communicate()
         _only_whole_files(folder, whole)
+        partly += had < len(_blocks(files(folder))) < BLOCKS
         if folder.exists() and read_manifest(folder).complete:
             assert files(folder) == whole
             number += 1
     synaprune.run(study, folder, workers=1, resume=True)
     assert files(folder) == whole
+    assert partly >= KILLS // 4, "too few kills struck while blocks were computed"
+
+
+def _blocks(found):
+    return [name for name in found if name.startswith("blocks/") and name.endswith(".parquet")]
 
 
 def _only_whole_files(folder, whole):

@@ -5,6 +5,7 @@ import re
 import socket
 
 import pytest
+import torch
 
 import synaprune
 from synaprune.engine.plan import plan
@@ -55,6 +56,18 @@ def test_the_kept_study_reruns_the_same_bytes(make_study, tmp_path):
         synaprune.load_study(first.folder / "study.yaml"), tmp_path / "two", workers=1
     )
     assert again.manifest == first.manifest
+
+
+def test_threads_of_the_caller_change_nothing_and_stay(make_study, tmp_path):
+    one = synaprune.run(make_study(**SMALL), tmp_path / "one", workers=1)
+    before = torch.get_num_threads()
+    torch.set_num_threads(before + 1)
+    try:
+        more = synaprune.run(make_study(**SMALL), tmp_path / "more", workers=1)
+        assert torch.get_num_threads() == before + 1
+    finally:
+        torch.set_num_threads(before)
+    assert more.manifest == one.manifest
 
 
 def test_progress_reaches_the_end_and_never_goes_back(make_study, tmp_path):
