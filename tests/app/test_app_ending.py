@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -29,9 +30,13 @@ time.sleep(600)
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at /proc")
 def test_a_run_ends_when_the_explorer_is_killed(tmp_path):
+    """Even where a shell had started the explorer behind it, and so had it ignore interrupts."""
     (tmp_path / "study.yaml").write_text(quick_study(patients=5000).to_yaml())
     command = [sys.executable, "-c", START, str(tmp_path / "runs"), str(tmp_path / "study.yaml")]
-    explorer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
+    explorer = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=os.environ.copy(),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    )  # fmt: skip
     worker = Path("/proc") / explorer.stdout.readline().strip()
     assert worker.is_dir()
     explorer.kill()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import _thread
 import json
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -25,6 +26,8 @@ CANCELLED = 130
 
 def main() -> int:
     """Compute the study on standard input into the folder that is the only argument."""
+    # a shell that starts programs behind it has them ignore interrupts, this one too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     study = read_text(json.loads(sys.stdin.readline()), "study").build(Study)
     threading.Thread(target=_interrupt_when_left, daemon=True).start()
     try:
