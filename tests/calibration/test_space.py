@@ -232,7 +232,7 @@ def test_scales_turn_round(unit: float, scale: str) -> None:
 def test_a_grid_holds_its_values() -> None:
     grid = paper_space().by_name["cluster_sd"]
     values = {grid.value(unit / 1000) for unit in range(1001)}
-    assert sorted(values) == pytest.approx([0.455 + 0.005 * n for n in range(12)])
+    assert sorted(values) == pytest.approx([0.44 + 0.005 * n for n in range(15)])
     assert 0.5 in values
 
 

@@ -17,12 +17,10 @@ BLOCKS = 12
 def test_twenty_kills_at_random_moments_change_no_byte(tmp_path):
     study = quick_study(patients=24, cycles=20)
     (tmp_path / "study.yaml").write_text(study.to_yaml())
-    began = time.monotonic()
-    undisturbed = start("run", "study.yaml", "--out", "undisturbed", "--workers", 1, cwd=tmp_path)
-    undisturbed.communicate()
-    seconds = time.monotonic() - began
+    synaprune.run(study, tmp_path / "undisturbed", workers=1)
     whole = files(tmp_path / "undisturbed")
     assert len(_blocks(whole)) == BLOCKS
+    seconds = _seconds_of_a_run(tmp_path)
     moments = np.random.default_rng(20)
     number, kills, partly = 0, 0, 0
     while kills < KILLS:
@@ -44,6 +42,12 @@ def test_twenty_kills_at_random_moments_change_no_byte(tmp_path):
     synaprune.run(study, folder, workers=1, resume=True)
     assert files(folder) == whole
     assert partly >= KILLS // 4, "too few kills struck while blocks were computed"
+
+
+def _seconds_of_a_run(place):
+    began = time.monotonic()
+    start("run", "study.yaml", "--out", "timed", "--workers", 1, cwd=place).communicate()
+    return time.monotonic() - began
 
 
 def _blocks(found):
