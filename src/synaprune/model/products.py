@@ -18,7 +18,7 @@ from synaprune.model.signals import Signal, Slope
 
 #: Share of alive weights below which products run over the alive alone: where that was measured to
 #: be faster than dense products in float32, and in bfloat16.
-SPARSE_BELOW = {"single": 0.2, "half": 0.06}
+SPARSE_BELOW = {"single": 0.3, "half": 0.06}
 
 #: Weights of the smallest layer that gains from bfloat16: below it rounding costs more.
 HALF_FROM = 32_768
@@ -27,7 +27,7 @@ HALF_FROM = 32_768
 PACKED_FROM = 32_768
 
 #: Raised whenever products round otherwise.
-SPARSE_VERSION = 2
+SPARSE_VERSION = 3
 
 
 class Product(Protocol):
@@ -122,8 +122,7 @@ class Dense:
         self._units = len(weight)
         self._alive = self._loops.native(alive)
         self._scratch = scratch or Scratch()
-        large = weight.numel() >= PACKED_FROM and self._loops.PACKS
-        self.packs = large if packs is None else packs
+        self.packs = _packs(weight) if packs is None else packs
 
     def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
@@ -171,14 +170,22 @@ class HalfDense:
     """As `Dense`, multiplied in bfloat16; weights and everything else stay in float32."""
 
     rounds = True
-    packs = False
 
-    def __init__(self, weight: Tensor, alive: Tensor, scratch: Scratch | None = None) -> None:
+    def __init__(
+        self,
+        weight: Tensor,
+        alive: Tensor,
+        scratch: Scratch | None = None,
+        *,
+        packs: bool | None = None,
+    ) -> None:
         self._loops = kernels(weight)
         self._native, self._alive = self._loops.native(weight), self._loops.native(alive)
+        self._units = len(weight)
         self._scratch = scratch or Scratch()
         self._half = weight.bfloat16()
         self._bits = self._loops.native(self._half)
+        self.packs = _packs(weight) if packs is None else packs
 
     def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
@@ -187,30 +194,36 @@ class HalfDense:
 
     def back(self, slope: Slope, sent: Signal, *, add: bool) -> None:
         """See `Product.back`."""
+        weight, live = self._half, slope.live
+        if live < self._units:
+            weight, rows = self._scratch.like(weight, "gathered")
+            self._loops.gather(self._bits, slope.units, rows[:live])
+        weight, values = weight[:live].T, slope.half[:live]
         if add:
             sent.fill()
             part = torch.empty_like(sent.half)
-            multiply_half(self._half.T, slope.half, part)
+            multiply_half(weight, values, part)
             sent.single.add_(part)
         else:
-            multiply_half(self._half.T, slope.half, sent.half)
+            multiply_half(weight, values, sent.half)
             sent.rounded = True
 
     def descend(self, slope: Slope, received: Signal, rate: float) -> None:
         """See `Product.descend`."""
         self._loops.descend_half(self._native, self._bits, self._alive,
-                                 self._gradient(slope, received), rate)  # fmt: skip
+                                 self._gradient(slope, received), slope.units, rate)  # fmt: skip
 
     def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
         """See `Product.descend_measured`."""
         self._loops.descend_half_measured(self._native, self._bits, self._alive,
-                                          self._gradient(slope, received), rate,
+                                          self._gradient(slope, received), slope.units, rate,
                                           means)  # fmt: skip
 
     def _gradient(self, slope: Slope, received: Signal) -> Any:
         gradient, native = self._scratch.like(self._half, "gradient")
-        multiply_half(slope.half, received.half.T, gradient)
-        return native
+        live = slope.live
+        multiply_half(slope.half[:live], received.half.T, gradient[:live])
+        return native[:live]
 
 
 class Sparse:
@@ -256,6 +269,10 @@ class Sparse:
         sparse.descend(
             self._weight, self._row_start, self._columns, slope.values, received.values, rate, means
         )
+
+
+def _packs(weight: Tensor) -> bool:
+    return weight.numel() >= PACKED_FROM and kernels(weight).PACKS
 
 
 def product(

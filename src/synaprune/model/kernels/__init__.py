@@ -127,13 +127,16 @@ class Kernels(Protocol):
         """Step down as `descend`."""
         ...
 
-    def descend_half(self, weight: Any, bits: Any, alive: Any, gradient: Any, rate: float) -> None:
-        """Step down a gradient in bfloat16 where alive, and round the weights into `bits`."""
+    def descend_half(
+        self, weight: Any, bits: Any, alive: Any, gradient: Any, units: Any, rate: float
+    ) -> None:
+        """Step down a gradient in bfloat16 as `descend`, and round the weights into `bits`."""
         ...
 
     def descend_half_measured(
-        self, weight: Any, bits: Any, alive: Any, gradient: Any, rate: float, means: Any
-    ) -> None:
+        self, weight: Any, bits: Any, alive: Any, gradient: Any, units: Any, rate: float,
+        means: Any,
+    ) -> None:  # fmt: skip
         """Step down as `descend_half`, and measure as `descend`."""
         ...
 

@@ -48,8 +48,7 @@ _SMALL = 2048
 #: Share of a layer below which those that can be chosen are worth a list of their own.
 _FEW = 0.3
 
-#: Share of a layer below which a selection looks at a sample first, and which keys are in it.
-_RARE = 0.03
+#: Every how many keys one is in the sample that a selection looks at first.
 _STRIDE = 64
 
 #: Whether slopes may leave out silent units.
@@ -101,7 +100,7 @@ def corrupt(
 def fade(weight: Tensor | Array, where: Tensor | Mask, kept: float) -> None:
     """See `Kernels.fade`."""
     flat = _flat(weight)
-    np.multiply(flat, flat.dtype.type(kept), out=flat, where=_flat(where))
+    _fade(flat, _flat(where), flat.dtype.type(kept))
 
 
 def neighbours(marks: Tensor | Mask, alive: Tensor | Mask, radius: int) -> Tensor:
@@ -163,15 +162,7 @@ def _smallest(keys: Array, among: Mask, number: int) -> Mask:
     if len(keys) <= _SMALL:
         marks: Mask = _smallest_of_few(keys, among, number)
         return marks
-    if number < _RARE * len(keys):
-        at = _surely_holding(keys, among, number)
-        if len(at) >= number:
-            marks = np.zeros(len(keys), np.bool_)
-            marks[at[_smallest(keys[at], np.ones(len(at), np.bool_), number)]] = True
-            return marks
-    left = _only(keys, among)
-    left.partition(number - 1)
-    limit = left[number - 1]
+    limit = _limit(keys, among, number)
     marks = _up_to(keys, among, limit)
     excess = np.count_nonzero(marks) - number
     if excess:
@@ -179,15 +170,25 @@ def _smallest(keys: Array, among: Mask, number: int) -> Mask:
     return marks
 
 
-def _surely_holding(keys: Array, among: Mask, number: int) -> NDArray[np.intp]:
-    """Positions up to a limit that a sample suggests: if there are enough, they hold all wanted."""
+def _limit(keys: Array, among: Mask, number: int) -> Any:
+    """Find the `number`-th smallest key of those that may be chosen.
+
+    A sample tells two keys that it lies between, in all but a few cases of a thousand; only what
+    lies there as well is looked at closely. If the sample misleads, all keys are.
+    """
     sample = keys[::_STRIDE][among[::_STRIDE]]
-    expected = number / _STRIDE
-    rank = int(expected + 4 * sqrt(expected) + 8)
-    if rank >= len(sample):
-        return np.empty(0, np.intp)
-    limit = np.partition(sample, rank)[rank]
-    return np.flatnonzero(np.logical_and(among, keys <= limit))
+    rank, spread = number / _STRIDE, 3 * sqrt(number / _STRIDE) + 4
+    first, last = int(rank - spread), int(rank + spread)
+    bounds = [at for at in (first, last) if 0 <= at < len(sample)]
+    sample.partition(bounds)
+    low = sample[first] if first in bounds else keys.dtype.type(-np.inf)
+    high = sample[last] if last in bounds else keys.dtype.type(np.inf)
+    lower, between = _parted(keys, among, low, high)
+    left, place = keys[np.flatnonzero(between)], number - int(np.count_nonzero(lower)) - 1
+    if not 0 <= place < len(left):
+        left, place = _only(keys, among), number - 1
+    left.partition(place)
+    return left[place]
 
 
 @njit(cache=True)
@@ -196,6 +197,17 @@ def _smallest_of_few(keys, among, number):  # type: ignore[no-untyped-def]
     marks = _up_to(keys, among, limit)
     _unmark(keys, marks, limit, np.count_nonzero(marks) - number)
     return marks
+
+
+@njit(cache=True)
+def _parted(keys, among, low, high):  # type: ignore[no-untyped-def]
+    """Mark what lies below two keys, and what from one to the other; a loop each is vectorised."""
+    lower, between = np.empty(len(keys), np.bool_), np.empty(len(keys), np.bool_)
+    for i in range(len(keys)):
+        lower[i] = among[i] & (keys[i] < low)
+    for i in range(len(keys)):
+        between[i] = among[i] & (keys[i] >= low) & (keys[i] <= high)
+    return lower, between
 
 
 @njit(cache=True)
@@ -267,6 +279,12 @@ def _corrupt(weight, where, kept, spread, chance):  # type: ignore[no-untyped-de
     for i in range(len(weight)):
         if where[i]:
             weight[i] = kept * weight[i] + spread * chance[i]
+
+
+@njit(cache=True)
+def _fade(weight, where, kept):  # type: ignore[no-untyped-def]
+    for i in range(len(weight)):
+        weight[i] = kept * weight[i] if where[i] else weight[i]
 
 
 @njit(cache=True)

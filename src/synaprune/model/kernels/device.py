@@ -166,20 +166,20 @@ def descend_rows(
 
 
 def descend_half(
-    weight: Tensor, bits: Tensor, alive: Tensor, gradient: Tensor, rate: float
+    weight: Tensor, bits: Tensor, alive: Tensor, gradient: Tensor, units: Tensor, rate: float
 ) -> None:
     """See `Kernels.descend_half`."""
-    weight.sub_(gradient.to(weight.dtype) * alive, alpha=rate)
+    descend_rows(weight, alive, gradient.to(weight.dtype), units, rate)
     bits.copy_(weight)
 
 
 def descend_half_measured(
-    weight: Tensor, bits: Tensor, alive: Tensor, gradient: Tensor, rate: float, means: Tensor
-) -> None:
+    weight: Tensor, bits: Tensor, alive: Tensor, gradient: Tensor, units: Tensor, rate: float,
+    means: Tensor,
+) -> None:  # fmt: skip
     """See `Kernels.descend_half_measured`."""
-    descend_half(weight, bits, alive, gradient, rate)
-    wide = gradient.to(weight.dtype) * alive
-    means.copy_(wide.abs().sum(dim=1) / alive.sum(dim=1).clamp(min=1))
+    descend(weight, alive, gradient.to(weight.dtype), units, rate, means)
+    bits.copy_(weight)
 
 
 def descend_bias(bias: Tensor, alive: Tensor, slope: Tensor, rate: float) -> None:

@@ -178,32 +178,35 @@ def descend_rows(weight, alive, gradient, units, rate):  # type: ignore[no-untyp
 
 
 @njit(cache=True, fastmath={"contract"})
-def descend_half(weight, bits, alive, gradient, rate):  # type: ignore[no-untyped-def]
+def descend_half(weight, bits, alive, gradient, units, rate):  # type: ignore[no-untyped-def]
     """See `Kernels.descend_half`."""
-    units, inputs = weight.shape
-    row = np.empty(inputs, np.float32)
-    wide, weights = row.view(np.uint32), weight.view(np.uint32)
+    inputs = weight.shape[1]
+    wider = np.empty(inputs, np.float32)
+    wide, weights = wider.view(np.uint32), weight.view(np.uint32)
     zero, rate = np.float32(0), np.float32(rate)
-    for unit in range(units):
-        _widen(gradient[unit], wide)
+    for row in range(len(gradient)):
+        unit = units[row]
+        _widen(gradient[row], wide)
         for i in range(inputs):
-            step = row[i] if alive[unit, i] else zero
+            step = wider[i] if alive[unit, i] else zero
             weight[unit, i] -= rate * step
         _round(weights[unit], bits[unit])
 
 
 @njit(cache=True, fastmath=_SUM)
-def descend_half_measured(weight, bits, alive, gradient, rate, means):  # type: ignore[no-untyped-def]
+def descend_half_measured(weight, bits, alive, gradient, units, rate, means):  # type: ignore[no-untyped-def]
     """See `Kernels.descend_half_measured`."""
-    units, inputs = weight.shape
-    row = np.empty(inputs, np.float32)
-    wide, weights = row.view(np.uint32), weight.view(np.uint32)
+    inputs = weight.shape[1]
+    wider = np.empty(inputs, np.float32)
+    wide, weights = wider.view(np.uint32), weight.view(np.uint32)
     zero, one, rate = np.float32(0), np.float32(1), np.float32(rate)
-    for unit in range(units):
-        _widen(gradient[unit], wide)
+    means[:] = zero
+    for row in range(len(gradient)):
+        unit = units[row]
+        _widen(gradient[row], wide)
         size, count = zero, zero
         for i in range(inputs):
-            step = row[i] if alive[unit, i] else zero
+            step = wider[i] if alive[unit, i] else zero
             weight[unit, i] -= rate * step
             size += abs(step)
             count += one if alive[unit, i] else zero
