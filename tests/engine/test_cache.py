@@ -1,11 +1,14 @@
 """The cache of healthy networks: exact, self-checking, and nothing but time."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 import torch
 
-from synaprune.engine import cache
+from synaprune.engine import cache, claim
 from synaprune.engine.cache import cached
 from synaprune.engine.randomness import Streams
 from synaprune.model.circuit import Circuit
@@ -28,8 +31,8 @@ class Maker:
         self.times += 1
         return pretrain(*self.asked)
 
-    def get(self):
-        return cached(*self.asked, self)
+    def get(self, *, wait=True):
+        return cached(*self.asked, self, wait=wait)
 
 
 @pytest.fixture
@@ -109,3 +112,56 @@ def test_without_a_place_to_write_it_still_works(maker, tmp_path, monkeypatch):
     monkeypatch.setenv(cache.PLACE, str(tmp_path / "file"))
     same(maker.get(), maker.get())
     assert maker.times == 2
+
+
+def other_process(path, seconds, *, ends):
+    """Let another process claim a file, and keep it for a while or die with it."""
+    code = (
+        "import sys, time; from pathlib import Path; from synaprune.engine.claim import claimed\n"
+        f"with claimed(Path(sys.argv[1]), wait=False) as mine:\n"
+        f"    print(mine, flush=True); time.sleep({seconds})\n"
+        + ("" if ends else "    import os; os._exit(1)\n")
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"True\n"
+    return process
+
+
+@pytest.fixture
+def place(maker, tmp_path):
+    """Where the network is kept; it is not there yet."""
+    maker.get()
+    (path,) = tmp_path.rglob("*.safetensors")
+    path.unlink()
+    maker.times = 0
+    return path
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_another_process_that_makes_it_is_waited_for_or_left_alone(maker, place, ends):
+    with other_process(place, 1.0, ends=ends):
+        assert maker.get(wait=False) is None
+        assert maker.times == 0
+        start = perf_counter()
+        assert maker.get() is not None  # it came back, or died, without having made it
+        assert perf_counter() - start > 0.5
+    assert maker.times == 1
+    assert list(place.parent.glob("*.lock")) == []
+
+
+def test_who_takes_too_long_is_not_waited_for(maker, place, monkeypatch):
+    monkeypatch.setattr(claim, "PATIENCE", 0.1)
+    with other_process(place, 60, ends=True) as process:
+        assert maker.get() is not None
+        process.kill()
+    assert maker.times == 1
+
+
+def test_without_locks_it_still_works(maker, place, monkeypatch):
+    def refuse(*_, **__):
+        raise NotImplementedError
+
+    monkeypatch.setattr(claim.FileLock, "acquire", refuse)
+    assert maker.get(wait=False) is not None
+    assert maker.times == 1
+    assert place.exists()

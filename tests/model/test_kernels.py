@@ -54,6 +54,19 @@ def test_both_prune_large_layers_the_same(density, weak, chance):
     assert_both_prune_the_same(density, weak, chance, 3, (192, 50))
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from([2049, 5000, 9984]), st.integers(0, 2**31))
+def test_the_smallest_of_many_are_those_of_a_stable_sort(density, share, size, seed):
+    draws = Streams(seed, 0)
+    keys = (draws.uniform("keys", (size,)) * 4096).round().numpy()  # some ties
+    among = (draws.uniform("among", (size,)) < density).numpy()
+    number = round(share * np.count_nonzero(among))
+    may = np.flatnonzero(among)
+    expected = np.zeros(size, bool)
+    expected[may[np.argsort(keys[may], kind="stable")][:number]] = True
+    assert np.array_equal(cpu._smallest(keys, among, number), expected)
+
+
 def test_a_misleading_sample_changes_nothing():
     keys = torch.ones(9600)
     keys[::64] = 0.5  # the sample holds the smallest only

@@ -113,22 +113,20 @@ def _every(times: int, act: Callable[[], None]) -> Callable[[], None]:
 def _patients(
     study: ResolvedStudy, block: Block, circuit: Circuit, dtype: torch.dtype
 ) -> list[Patient]:
-    """Make the patients; blocks that start together begin with different ones.
+    """Make the patients.
 
-    Blocks of the same patients in several profiles often run side by side. Starting half-way round,
-    every other block finds in the cache what its neighbour has pretrained meanwhile.
+    Blocks of the same patients in several profiles often start together. Each leaves for the end
+    whom another process is pretraining, so the processes share the work.
     """
-    numbers = list(block.patients)
-    first = (block.number % 2) * (len(numbers) // 2)
-    made = {
-        number: make_patient(
-            circuit,
-            study.constants,
-            Streams(study.seed, number, dtype=dtype, device=study.device),
-        )
-        for number in numbers[first:] + numbers[:first]
-    }
-    return [made[number] for number in numbers]
+    made: dict[int, Patient] = {}
+    for wait in (False, True):
+        for number in block.patients:
+            if number not in made:
+                streams = Streams(study.seed, number, dtype=dtype, device=study.device)
+                patient = make_patient(circuit, study.constants, streams, wait=wait)
+                if patient is not None:
+                    made[number] = patient
+    return [made[number] for number in block.patients]
 
 
 def _courses(study: ResolvedStudy) -> list[Effects]:

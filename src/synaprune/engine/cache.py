@@ -19,6 +19,7 @@ from platformdirs import user_cache_path
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
+from synaprune.engine.claim import claimed
 from synaprune.engine.randomness import RANDOMNESS_VERSION, Streams
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import NUMERICS_VERSION, Constants, declared
@@ -40,8 +41,13 @@ _HASH = "sha256"
 
 
 def cached(
-    circuit: Circuit, constants: Constants, streams: Streams, make: Callable[[], Pretrained]
-) -> Pretrained:
+    circuit: Circuit,
+    constants: Constants,
+    streams: Streams,
+    make: Callable[[], Pretrained],
+    *,
+    wait: bool = True,
+) -> Pretrained | None:
     """Take a healthy network from the cache, or make it and keep it.
 
     Parameters
@@ -50,13 +56,24 @@ def cached(
         What the network depends on.
     make
         Pretrains it.
+    wait
+        Whether to wait for another process that is making it.
+
+    Returns
+    -------
+    Pretrained or None
+        None only where another process is at it and is not waited for.
     """
     folder = Path(os.environ.get(PLACE) or user_cache_path("synaprune")) / "pretrained"
     path = folder / (_key(circuit, constants, streams) + _ENDING)
     found = _read(path, streams.device)
-    if found is None:
-        found = make()
-        _keep(path, found)
+    if found is not None:
+        return found
+    with claimed(path, wait=wait) as mine:
+        found = _read(path, streams.device)  # another process may have made it meanwhile
+        if found is None and mine:
+            found = make()
+            _keep(path, found)
     return found
 
 

@@ -43,13 +43,24 @@ class Patient:
     vulnerability_factor: Float
 
 
-def make_patient(circuit: Circuit, constants: Constants, streams: Streams) -> Patient:
-    """Draw a patient's factors and pretrain the healthy network, or find it in the cache."""
+def make_patient(
+    circuit: Circuit, constants: Constants, streams: Streams, *, wait: bool
+) -> Patient | None:
+    """Draw a patient's factors and pretrain the healthy network, or find it in the cache.
+
+    Returns
+    -------
+    Patient or None
+        None where another process is pretraining it and `wait` is false.
+    """
+    pretrained = cached(
+        circuit, constants, streams, lambda: pretrain(circuit, constants, streams), wait=wait
+    )
+    if pretrained is None:
+        return None
     return Patient(
         streams=streams,
-        pretrained=cached(
-            circuit, constants, streams, lambda: pretrain(circuit, constants, streams)
-        ),
+        pretrained=pretrained,
         base_rate_factor=factors("base_rate_factor", circuit, constants, streams),
         vulnerability_factor=factors("vulnerability_factor", circuit, constants, streams),
     )

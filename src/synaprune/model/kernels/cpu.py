@@ -179,10 +179,9 @@ def _limit(keys: Array, among: Mask, number: int) -> Any:
     sample = keys[::_STRIDE][among[::_STRIDE]]
     rank, spread = number / _STRIDE, 3 * sqrt(number / _STRIDE) + 4
     first, last = int(rank - spread), int(rank + spread)
-    bounds = [at for at in (first, last) if 0 <= at < len(sample)]
-    sample.partition(bounds)
-    low = sample[first] if first in bounds else keys.dtype.type(-np.inf)
-    high = sample[last] if last in bounds else keys.dtype.type(np.inf)
+    sample.sort()
+    low = sample[first] if 0 <= first < len(sample) else keys.dtype.type(-np.inf)
+    high = sample[last] if last < len(sample) else keys.dtype.type(np.inf)
     lower, between = _parted(keys, among, low, high)
     left, place = keys[np.flatnonzero(between)], number - int(np.count_nonzero(lower)) - 1
     if not 0 <= place < len(left):
