@@ -10,7 +10,7 @@ from synaprune.model.quantities import READOUT_NAMES
 
 
 def test_final_readouts(make_study, tmp_path, num_regression):
-    assert NUMERICS_VERSION == 2
+    assert NUMERICS_VERSION == 3
     study = make_study(precision="float64", profiles=["als_standard", "mdd", "control"])
     frame = run(study, tmp_path / "run", workers=1).to_frame()
     final = frame[frame["cycle"] == 29]

@@ -12,7 +12,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
 #: Raised whenever the same study gives other numbers; part of every study hash.
-NUMERICS_VERSION = 2
+NUMERICS_VERSION = 3
 
 
 def _given(value: float, unit: str, low: float, high: float, source: str, part: str) -> Any:
