@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, fields
 from hashlib import sha256
 from pathlib import Path
@@ -130,8 +131,11 @@ def _keep(path: Path, network: Pretrained) -> None:
 
 
 def _make_room(folder: Path, size: int) -> None:
-    """Remove the files used longest ago until the rest fits."""
-    files = [(path.stat(), path) for path in folder.iterdir()]
+    """Remove the files used longest ago until the rest fits; other processes' come and go."""
+    files = []
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            files.append((path.stat(), path))
     total = sum(status.st_size for status, _ in files)
     for status, path in sorted(files, key=lambda file: file[0].st_mtime_ns):
         if total <= size:
