@@ -58,7 +58,7 @@ def pretrain(circuit: Circuit, constants: Constants, draws: Draws) -> Pretrained
     optimiser = Adam(parameters, constants)
     weights, biases = parameters[::2], parameters[1::2]
     products = [
-        Dense(weight, torch.ones_like(weight, dtype=torch.bool), packs=False) for weight in weights
+        Dense(weight, torch.ones_like(weight, dtype=torch.bool), packs=0) for weight in weights
     ]
     noise_sd = [constants.noise_base] * len(circuit)
 

@@ -26,6 +26,9 @@ HALF_FROM = 32_768
 #: Weights of the smallest layer that gains from leaving silent units out on the way back.
 PACKED_FROM = 32_768
 
+#: Units left out at a time in bfloat16, whose library compiles products anew for every shape.
+HALF_PACK = 16
+
 #: Raised whenever products round otherwise.
 SPARSE_VERSION = 3
 
@@ -40,11 +43,12 @@ class Product(Protocol):
     rounds
         Whether it reads activations and slopes in bfloat16.
     packs
-        Whether it takes slopes without the units that were silent in every sample.
+        By how many at a time units that were silent in every sample may be left out of the slopes
+        that it takes; 0 keeps them all.
     """
 
     rounds: bool
-    packs: bool
+    packs: int
 
     def forward(self, received: Signal, given: Signal) -> None:
         """Fill `given` with weights times what the layer received."""
@@ -104,7 +108,7 @@ class Dense:
     scratch
         Shared memory.
     packs
-        Whether silent units may be left out; by default where that is faster.
+        By how many at a time silent units may be left out; by default 1 where that is faster.
     """
 
     rounds = False
@@ -115,14 +119,14 @@ class Dense:
         alive: Tensor,
         scratch: Scratch | None = None,
         *,
-        packs: bool | None = None,
+        packs: int | None = None,
     ) -> None:
         self._loops = kernels(weight)
         self._weight, self._native = weight, self._loops.native(weight)
         self._units = len(weight)
         self._alive = self._loops.native(alive)
         self._scratch = scratch or Scratch()
-        self.packs = _packs(weight) if packs is None else packs
+        self.packs = int(_gains_from_packing(weight)) if packs is None else packs
 
     def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
@@ -177,7 +181,7 @@ class HalfDense:
         alive: Tensor,
         scratch: Scratch | None = None,
         *,
-        packs: bool | None = None,
+        packs: int | None = None,
     ) -> None:
         self._loops = kernels(weight)
         self._native, self._alive = self._loops.native(weight), self._loops.native(alive)
@@ -185,7 +189,7 @@ class HalfDense:
         self._scratch = scratch or Scratch()
         self._half = weight.bfloat16()
         self._bits = self._loops.native(self._half)
-        self.packs = _packs(weight) if packs is None else packs
+        self.packs = HALF_PACK * _gains_from_packing(weight) if packs is None else packs
 
     def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
@@ -230,7 +234,7 @@ class Sparse:
     """Only the alive weights."""
 
     rounds = False
-    packs = False
+    packs = 0
 
     def __init__(self, weight: Tensor, alive: Tensor, count: int) -> None:
         units, inputs = weight.shape
@@ -271,7 +275,7 @@ class Sparse:
         )
 
 
-def _packs(weight: Tensor) -> bool:
+def _gains_from_packing(weight: Tensor) -> bool:
     return weight.numel() >= PACKED_FROM and kernels(weight).PACKS
 
 

@@ -101,12 +101,13 @@ class Kernels(Protocol):
 
     def rectify_back(
         self, slope: Any, bits: Any, heard: Any, sums: Any, units: Any,
-        rounded: bool, narrow: bool, pack: bool,
+        rounded: bool, narrow: bool, pack: int,
     ) -> int:  # fmt: skip
         """Stop the slope where the unit was silent, in place, and sum it over the samples.
 
-        With `pack`, units that were silent in every sample are left out: the others move up, in
-        their order. Fills in `units`, those that stay; returns how many.
+        Units that were silent in every sample are left out, from the first on, as many as make a
+        multiple of `pack` (0: none): the others move up, in their order. Fills in `units`, those
+        that stay; returns how many.
         """
         ...
 

@@ -129,7 +129,7 @@ def sum_samples(slope: Tensor, bits: Tensor, sums: Tensor, narrow: bool) -> None
 
 def rectify_back(
     slope: Tensor, bits: Tensor, heard: Tensor, sums: Tensor, units: Tensor,
-    rounded: bool, narrow: bool, pack: bool,
+    rounded: bool, narrow: bool, pack: int,
 ) -> int:  # fmt: skip
     """See `Kernels.rectify_back`."""
     if pack:

@@ -119,9 +119,16 @@ def rectify_back(slope, bits, heard, sums, units, rounded, narrow, pack):  # typ
     """
     wide = slope.view(np.uint32)
     zero = slope.dtype.type(0)
-    live = 0
+    loud, silent = np.ones(len(slope), np.bool_), 0
+    if pack:
+        for unit in range(len(slope)):
+            loud[unit] = _any(heard[unit])
+            silent += not loud[unit]
+    spared = silent // pack * pack if pack else 0
+    live, left_out = 0, 0
     for unit in range(len(slope)):
-        if pack and not _any(heard[unit]):
+        if left_out < spared and not loud[unit]:
+            left_out += 1
             sums[unit] = 0
             continue
         if rounded:
