@@ -57,9 +57,7 @@ def pretrain(circuit: Circuit, constants: Constants, draws: Draws) -> Pretrained
     parameters = initial_parameters(circuit, draws)
     optimiser = Adam(parameters, constants)
     weights, biases = parameters[::2], parameters[1::2]
-    products = [
-        Dense(weight, torch.ones_like(weight, dtype=torch.bool), packs=0) for weight in weights
-    ]
+    products = [Dense(weight, torch.ones_like(weight, dtype=torch.bool)) for weight in weights]
     noise_sd = [constants.noise_base] * len(circuit)
 
     def descend(position: int, slope: Slope, received: Signal) -> None:

@@ -26,8 +26,8 @@ HALF_FROM = 32_768
 #: Weights of the smallest layer that gains from leaving silent units out on the way back.
 PACKED_FROM = 32_768
 
-#: Units left out at a time in bfloat16, whose library compiles products anew for every shape.
-HALF_PACK = 16
+#: Silent units left out at a time: in bfloat16 the library compiles products anew for every shape.
+PACK = {"single": 1, "half": 16}
 
 #: Raised whenever products round otherwise.
 SPARSE_VERSION = 3
@@ -108,7 +108,7 @@ class Dense:
     scratch
         Shared memory.
     packs
-        By how many at a time silent units may be left out; by default 1 where that is faster.
+        See `Product`.
     """
 
     rounds = False
@@ -119,14 +119,14 @@ class Dense:
         alive: Tensor,
         scratch: Scratch | None = None,
         *,
-        packs: int | None = None,
+        packs: int = 0,
     ) -> None:
         self._loops = kernels(weight)
         self._weight, self._native = weight, self._loops.native(weight)
         self._units = len(weight)
         self._alive = self._loops.native(alive)
         self._scratch = scratch or Scratch()
-        self.packs = int(_gains_from_packing(weight)) if packs is None else packs
+        self.packs = packs
 
     def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
@@ -181,7 +181,7 @@ class HalfDense:
         alive: Tensor,
         scratch: Scratch | None = None,
         *,
-        packs: int | None = None,
+        packs: int = 0,
     ) -> None:
         self._loops = kernels(weight)
         self._native, self._alive = self._loops.native(weight), self._loops.native(alive)
@@ -189,7 +189,7 @@ class HalfDense:
         self._scratch = scratch or Scratch()
         self._half = weight.bfloat16()
         self._bits = self._loops.native(self._half)
-        self.packs = HALF_PACK * _gains_from_packing(weight) if packs is None else packs
+        self.packs = packs
 
     def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
@@ -275,10 +275,6 @@ class Sparse:
         )
 
 
-def _gains_from_packing(weight: Tensor) -> bool:
-    return weight.numel() >= PACKED_FROM and kernels(weight).PACKS
-
-
 def product(
     weight: Tensor, alive: Tensor, *, half: bool = False, scratch: Scratch | None = None
 ) -> Product:
@@ -298,6 +294,6 @@ def product(
         count = kernels(weight).count(alive)
         if count < SPARSE_BELOW[form] * weight.numel():
             return Sparse(weight, alive, count)
-    if form == "half":
-        return HalfDense(weight, alive, scratch)
-    return Dense(weight, alive, scratch)
+    gains = weight.numel() >= PACKED_FROM and kernels(weight).PACKS
+    dense = HalfDense if form == "half" else Dense
+    return dense(weight, alive, scratch, packs=PACK[form] if gains else 0)
