@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from synaprune.engine.randomness import Streams
 from synaprune.model import bfloat16
 from synaprune.model.kernels import cpu, device
+from synaprune.model.kernels.smallest import smallest
 from synaprune.model.products import Dense, HalfDense, Sparse, product
 from synaprune.model.signals import Signal, Slope
 
@@ -64,7 +65,7 @@ def test_the_smallest_of_many_are_those_of_a_stable_sort(density, share, size, s
     may = np.flatnonzero(among)
     expected = np.zeros(size, bool)
     expected[may[np.argsort(keys[may], kind="stable")][:number]] = True
-    assert np.array_equal(cpu._smallest(keys, among, number), expected)
+    assert np.array_equal(smallest(keys, among, number), expected)
 
 
 def test_a_misleading_sample_changes_nothing():

@@ -7,7 +7,6 @@ as written, and come out the same without compilation.
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -29,6 +28,7 @@ from synaprune.model.kernels.passing import (
     rectify_back,
     sum_samples,
 )
+from synaprune.model.kernels.smallest import smallest
 
 __all__ = [
     "PACKS", "activate", "clear", "corrupt", "count", "descend", "descend_bias", "descend_half",
@@ -42,14 +42,8 @@ Mask = NDArray[np.bool_]
 _SUM = {"reassoc", "contract", "nsz"}
 
 
-#: Up to so many keys a selection is compiled whole; beyond, numpy's vectorised one is faster.
-_SMALL = 2048
-
 #: Share of a layer below which those that can be chosen are worth a list of their own.
 _FEW = 0.3
-
-#: Every how many keys one is in the sample that a selection looks at first.
-_STRIDE = 64
 
 #: Whether slopes may leave out silent units.
 PACKS = True
@@ -72,13 +66,13 @@ def prune(
     flat, mask = _flat(values), _flat(alive)
     if np.count_nonzero(mask) < _FEW * len(mask):
         left = np.flatnonzero(mask)
-        gone = _smallest(np.abs(flat[left]), np.ones(len(left), np.bool_), weak)
-        gone |= _smallest(_flat(keys)[left], np.logical_not(gone), chance)
+        gone = smallest(np.abs(flat[left]), np.ones(len(left), np.bool_), weak)
+        gone |= smallest(_flat(keys)[left], np.logical_not(gone), chance)
         marks = np.zeros(len(flat), np.bool_)
         marks[left[gone]] = True
     else:
-        marks = _smallest(np.abs(flat), mask, weak)
-        marks |= _smallest(_flat(keys), np.greater(mask, marks), chance)
+        marks = smallest(np.abs(flat), mask, weak)
+        marks |= smallest(_flat(keys), np.greater(mask, marks), chance)
     _remove(flat, mask, marks)
     return torch.from_numpy(marks)
 
@@ -128,9 +122,9 @@ def revive(
     if np.count_nonzero(dead) < _FEW * len(dead):
         at = np.flatnonzero(dead)
         ranks = _ranks_of_few(at, needs, late, slight)
-        back = at[_smallest(ranks, np.ones(len(at), np.bool_), number)]
+        back = at[smallest(ranks, np.ones(len(at), np.bool_), number)]
     else:
-        back = np.flatnonzero(_smallest(_ranks(needs, late, slight), dead, number))
+        back = np.flatnonzero(smallest(_ranks(needs, late, slight), dead, number))
     mask[back] = True
     return torch.from_numpy(back)
 
@@ -153,88 +147,6 @@ def _array(tensor: Tensor | NDArray[Any]) -> NDArray[Any]:
 def _flat(tensor: Tensor | NDArray[Any]) -> NDArray[Any]:
     """View numbers as one row without copying them."""
     return _array(tensor).reshape(-1)
-
-
-def _smallest(keys: Array, among: Mask, number: int) -> Mask:
-    """Mark the `number` smallest keys of those that may be chosen, the first among equals."""
-    if number <= 0:
-        return np.zeros(len(keys), np.bool_)
-    if len(keys) <= _SMALL:
-        marks: Mask = _smallest_of_few(keys, among, number)
-        return marks
-    limit = _limit(keys, among, number)
-    marks = _up_to(keys, among, limit)
-    excess = np.count_nonzero(marks) - number
-    if excess:
-        _unmark(keys, marks, limit, excess)
-    return marks
-
-
-def _limit(keys: Array, among: Mask, number: int) -> Any:
-    """Find the `number`-th smallest key of those that may be chosen.
-
-    A sample tells two keys that it lies between, in all but a few cases of a thousand; only what
-    lies there as well is looked at closely. If the sample misleads, all keys are.
-    """
-    sample = keys[::_STRIDE][among[::_STRIDE]]
-    rank, spread = number / _STRIDE, 3 * sqrt(number / _STRIDE) + 4
-    first, last = int(rank - spread), int(rank + spread)
-    sample.sort()
-    low = sample[first] if 0 <= first < len(sample) else keys.dtype.type(-np.inf)
-    high = sample[last] if last < len(sample) else keys.dtype.type(np.inf)
-    lower, between = _parted(keys, among, low, high)
-    left, place = keys[np.flatnonzero(between)], number - int(np.count_nonzero(lower)) - 1
-    if not 0 <= place < len(left):
-        left, place = _only(keys, among), number - 1
-    left.partition(place)
-    return left[place]
-
-
-@njit(cache=True)
-def _smallest_of_few(keys, among, number):  # type: ignore[no-untyped-def]
-    limit = np.partition(_only(keys, among), number - 1)[number - 1]
-    marks = _up_to(keys, among, limit)
-    _unmark(keys, marks, limit, np.count_nonzero(marks) - number)
-    return marks
-
-
-@njit(cache=True)
-def _parted(keys, among, low, high):  # type: ignore[no-untyped-def]
-    """Mark what lies below two keys, and what from one to the other; a loop each is vectorised."""
-    lower, between = np.empty(len(keys), np.bool_), np.empty(len(keys), np.bool_)
-    for i in range(len(keys)):
-        lower[i] = among[i] & (keys[i] < low)
-    for i in range(len(keys)):
-        between[i] = among[i] & (keys[i] >= low) & (keys[i] <= high)
-    return lower, between
-
-
-@njit(cache=True)
-def _only(keys, among):  # type: ignore[no-untyped-def]
-    """Keys of what may be chosen; infinite elsewhere."""
-    left = np.empty(len(keys), keys.dtype)
-    for i in range(len(keys)):
-        left[i] = keys[i] if among[i] else keys.dtype.type(np.inf)
-    return left
-
-
-@njit(cache=True)
-def _up_to(keys, among, limit):  # type: ignore[no-untyped-def]
-    marks = np.empty(len(keys), np.bool_)
-    for i in range(len(keys)):
-        marks[i] = among[i] & (keys[i] <= limit)
-    return marks
-
-
-@njit(cache=True)
-def _unmark(keys, marks, limit, excess):  # type: ignore[no-untyped-def]
-    """More keys equal the limit than are wanted: the last of them stay."""
-    last = len(keys)
-    while excess > 0:
-        last -= 1
-        if marks[last] and keys[last] == limit:
-            marks[last] = False
-            excess -= 1
 
 
 @njit(cache=True)
