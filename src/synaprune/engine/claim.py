@@ -7,10 +7,10 @@ one takes too long, the same file is made twice.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 #: Seconds until another process is no longer waited for: many times what it usually takes.
 PATIENCE = 60.0
@@ -33,25 +33,23 @@ def claimed(path: Path, *, wait: bool) -> Iterator[bool]:
         Whether to make it; only without waiting it can be false.
     """
     lock = FileLock(path.with_suffix(".lock"))
+    mine = _acquired(lock, wait=wait)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        yield mine
+    finally:
+        if lock.is_locked:
+            with suppress(OSError):  # where a file in use cannot be removed, it stays
+                Path(lock.lock_file).unlink(missing_ok=True)
+            lock.release()
+
+
+def _acquired(lock: BaseFileLock, *, wait: bool) -> bool:
+    """Try to lock; whether to go on, with the lock or without."""
+    try:
+        Path(lock.lock_file).parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=PATIENCE if wait else 0)
     except Timeout:
-        yield wait
-        return
+        return wait
     except (OSError, NotImplementedError):
-        yield True
-        return
-    try:
-        yield True
-    finally:
-        _remove(Path(lock.lock_file))
-        lock.release()
-
-
-def _remove(path: Path) -> None:
-    """Leave no lock behind; where one in use cannot be removed, it stays."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return
+        return True
+    return True
