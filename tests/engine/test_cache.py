@@ -31,8 +31,8 @@ class Maker:
         self.times += 1
         return pretrain(*self.asked)
 
-    def get(self, *, wait=True):
-        return cached(*self.asked, self, wait=wait)
+    def get(self, *, half=False, wait=True):
+        return cached(*self.asked, self, half=half, wait=wait)
 
 
 @pytest.fixture
@@ -52,6 +52,14 @@ def test_the_second_time_it_is_read_bit_by_bit(maker):
     first, second = maker.get(), maker.get()
     assert maker.times == 1
     same(first, second)
+
+
+def test_a_network_pretrained_in_bfloat16_is_another(maker):
+    maker.get()
+    maker.get(half=True)
+    assert maker.times == 2
+    maker.get(half=True)
+    assert maker.times == 2
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "empty"])

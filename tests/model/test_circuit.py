@@ -34,3 +34,9 @@ def test_resized_layers_feed_the_next():
 def test_impossible_sizes_are_refused(units, message):
     with pytest.raises(ValueError, match=message):
         Circuit.of_sizes(units)
+
+
+def test_the_streams_read_the_same_and_are_read_together():
+    circuit = Circuit.of_sizes()
+    (streams,) = circuit.together
+    assert [circuit.layers[p].name for p in streams] == ["bulbar", "respiratory", "fine_motor"]

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from math import erf, sqrt
 
+import pytest
 import torch
 
 from synaprune.engine.randomness import Streams
@@ -67,3 +68,16 @@ def test_pretraining_learns_and_leaves_no_gradient(tiny, constants):
     again = pretrain(circuit, easy, draws)
     for one, other in zip(person.parameters, again.parameters, strict=True):
         assert torch.equal(one, other)
+
+
+def test_pretraining_in_bfloat16_comes_to_the_same(constants):
+    circuit = Circuit.of_sizes({"prefrontal_limbic": 192, "upper_motor": 192})  # large enough
+    easy = replace(constants, samples=1000, pretraining_epochs=40, pretraining_learning_rate=0.003)
+    exact, rounded = (pretrain(circuit, easy, Streams(1, 0), half=half) for half in (False, True))
+    assert exact.accuracy_percent > 90
+    # two networks that differ by chance alone: five standard errors on 200 points each
+    error = 100 * sqrt(2 * 0.05 * 0.95 / 200)
+    assert abs(exact.accuracy_percent - rounded.accuracy_percent) < 5 * error
+    assert not torch.equal(exact.parameters[2], rounded.parameters[2])
+    for one, other in zip(exact.parameters[::2], rounded.parameters[::2], strict=True):
+        assert float(one.std()) == pytest.approx(float(other.std()), rel=0.02)

@@ -123,7 +123,9 @@ def _patients(
         for number in block.patients:
             if number not in made:
                 streams = Streams(study.seed, number, dtype=dtype, device=study.device)
-                patient = make_patient(circuit, study.constants, streams, wait=wait)
+                patient = make_patient(
+                    circuit, study.constants, streams, half=study.precision == "bfloat16", wait=wait
+                )
                 if patient is not None:
                     made[number] = patient
     return [made[number] for number in block.patients]

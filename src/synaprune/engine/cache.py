@@ -47,6 +47,7 @@ def cached(
     streams: Streams,
     make: Callable[[], Pretrained],
     *,
+    half: bool = False,
     wait: bool = True,
 ) -> Pretrained | None:
     """Take a healthy network from the cache, or make it and keep it.
@@ -57,6 +58,8 @@ def cached(
         What the network depends on.
     make
         Pretrains it.
+    half
+        Whether it does so in bfloat16.
     wait
         Whether to wait for another process that is making it.
 
@@ -66,7 +69,7 @@ def cached(
         None only where another process is at it and is not waited for.
     """
     folder = Path(os.environ.get(PLACE) or user_cache_path("synaprune")) / "pretrained"
-    path = folder / (_key(circuit, constants, streams) + _ENDING)
+    path = folder / (_key(circuit, constants, streams, half=half) + _ENDING)
     found = _read(path, streams.device)
     if found is not None:
         return found
@@ -78,7 +81,7 @@ def cached(
     return found
 
 
-def _key(circuit: Circuit, constants: Constants, streams: Streams) -> str:
+def _key(circuit: Circuit, constants: Constants, streams: Streams, *, half: bool) -> str:
     """Hash of everything that can change a bit of the network, the machine included."""
     read = {entry.name for entry in declared() if entry.part in _PARTS} | {"noise_base"}
     content = {
@@ -86,7 +89,7 @@ def _key(circuit: Circuit, constants: Constants, streams: Streams) -> str:
         "patient": streams.patient,
         "circuit": circuit.units,
         "constants": {name: value for name, value in asdict(constants).items() if name in read},
-        "precision": str(streams.dtype),
+        "precision": "bfloat16" if half else str(streams.dtype),
         "device": streams.device,
         "numerics": NUMERICS_VERSION,
         "randomness": RANDOMNESS_VERSION,

@@ -44,9 +44,18 @@ class Patient:
 
 
 def make_patient(
-    circuit: Circuit, constants: Constants, streams: Streams, *, wait: bool
+    circuit: Circuit, constants: Constants, streams: Streams, *, half: bool, wait: bool
 ) -> Patient | None:
     """Draw a patient's factors and pretrain the healthy network, or find it in the cache.
+
+    Parameters
+    ----------
+    circuit, constants, streams
+        What the patient depends on.
+    half
+        Whether it is pretrained in bfloat16.
+    wait
+        Whether to wait for another process that is pretraining it.
 
     Returns
     -------
@@ -54,8 +63,9 @@ def make_patient(
         None where another process is pretraining it and `wait` is false.
     """
     pretrained = cached(
-        circuit, constants, streams, lambda: pretrain(circuit, constants, streams), wait=wait
-    )
+        circuit, constants, streams, lambda: pretrain(circuit, constants, streams, half=half),
+        half=half, wait=wait,
+    )  # fmt: skip
     if pretrained is None:
         return None
     return Patient(

@@ -130,5 +130,19 @@ class Circuit:
         """Positions of the layers of a group."""
         return [i for i, layer in enumerate(self.layers) if layer.group == group]
 
+    @property
+    def together(self) -> list[list[int]]:
+        """Positions of layers that alone read the same, and that one layer reads together."""
+        where = {layer.name: position for position, layer in enumerate(self.layers)}
+        read_together = [[where[name] for name in layer.fed_by] for layer in self.layers]
+        return [
+            group
+            for group in read_together
+            if len(group) > 1 and group == [
+                position for position, layer in enumerate(self.layers)
+                if layer.fed_by == self.layers[group[0]].fed_by
+            ]
+        ]  # fmt: skip
+
 
 __all__ = ["CLASSES", "INPUT_UNITS", "LAYERS", "PAPER_UNITS", "Circuit", "Group", "Layer"]

@@ -18,7 +18,8 @@ from torch import Tensor
 
 from synaprune.model.circuit import Circuit, Layer
 from synaprune.model.kernels import kernels
-from synaprune.model.products import Product, Scratch, product
+from synaprune.model.products import Product, products
+from synaprune.model.products.dense import Scratch
 from synaprune.model.signals import Memory
 
 #: Memory alignment of each run's tensors in bytes: matrix products of one run must not depend on
@@ -199,10 +200,11 @@ class Networks:
         Their form follows from the masks as `apply_masks` last saw them.
         """
         if run not in self._products:
-            self._products[run] = [
-                product(state.weight[run], state.alive[run], half=self.half, scratch=self._scratch)
-                for state in self.layers
-            ]
+            self._products[run] = products(
+                [state.weight[run] for state in self.layers],
+                [state.alive[run] for state in self.layers],
+                self.circuit.together, half=self.half, scratch=self._scratch,
+            )  # fmt: skip
         return self._products[run]
 
     def apply_masks(self) -> None:

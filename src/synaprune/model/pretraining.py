@@ -13,7 +13,7 @@ from synaprune.model.circuit import Circuit
 from synaprune.model.constants import Constants
 from synaprune.model.draws import Draws
 from synaprune.model.kernels import kernels
-from synaprune.model.products import Dense
+from synaprune.model.products import dense_product
 from synaprune.model.propagation import accuracy, backward, draw_noise, forward
 from synaprune.model.signals import Memory, Signal, Slope
 from synaprune.model.task import Task, draw_task
@@ -38,7 +38,9 @@ class Pretrained:
     accuracy_percent: float
 
 
-def pretrain(circuit: Circuit, constants: Constants, draws: Draws) -> Pretrained:
+def pretrain(
+    circuit: Circuit, constants: Constants, draws: Draws, *, half: bool = False
+) -> Pretrained:
     """Train one patient's network from its initial weights.
 
     Full batches (silent: they give the healthy NfL proxy that the paper's control shows), noise
@@ -52,20 +54,24 @@ def pretrain(circuit: Circuit, constants: Constants, draws: Draws) -> Pretrained
         The model's constants.
     draws
         The patient's draws before the disease.
+    half
+        Whether products of large layers run in bfloat16; weights and steps stay as they are.
     """
     task = draw_task(constants, draws)
     parameters = initial_parameters(circuit, draws)
     optimiser = Adam(parameters, constants)
     weights, biases = parameters[::2], parameters[1::2]
-    products = [Dense(weight, torch.ones_like(weight, dtype=torch.bool)) for weight in weights]
+    products = [dense_product(weight, torch.ones_like(weight, dtype=torch.bool), half=half)
+                for weight in weights]  # fmt: skip
     noise_sd = [constants.noise_base] * len(circuit)
 
     def descend(position: int, slope: Slope, received: Signal) -> None:
-        optimiser.step(2 * position, slope.single @ received.single.T)
+        optimiser.step(2 * position, products[position].gradient(slope, received))
         optimiser.step(2 * position + 1, torch.as_tensor(slope.sums))
+        products[position].follow()
 
     samples = len(task.train_labels)
-    memory = Memory(circuit, samples, weights[0])
+    memory = Memory(circuit, samples, weights[0], half=half)
     native = [kernels(bias).native(bias) for bias in biases]
     for epoch in range(constants.pretraining_epochs):
         noise = draw_noise(circuit, draws, "pretraining_noise", samples, epoch)
@@ -75,7 +81,7 @@ def pretrain(circuit: Circuit, constants: Constants, draws: Draws) -> Pretrained
     held_out = len(task.test_labels)
     noise = draw_noise(circuit, draws, "pretraining_evaluation", held_out)
     logits = forward(circuit, products, native, task.test_points, noise, noise_sd,
-                     Memory(circuit, held_out, weights[0]))  # fmt: skip
+                     Memory(circuit, held_out, weights[0], half=half))  # fmt: skip
     return Pretrained(parameters, task, accuracy(logits, task.test_labels))
 
 

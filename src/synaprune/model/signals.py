@@ -27,6 +27,8 @@ class Signal:
         (units, samples).
     half
         The same in bfloat16, or nothing of it: (0, 0).
+    whole
+        What it is some units of.
 
     Attributes
     ----------
@@ -38,14 +40,20 @@ class Signal:
         Whether a product left its result in `half`, and `single` is not yet filled.
     """
 
-    __slots__ = ("bits", "half", "rounded", "single", "values")
+    __slots__ = ("_whole", "bits", "half", "rounded", "single", "values")
 
-    def __init__(self, single: Tensor, half: Tensor) -> None:
+    def __init__(self, single: Tensor, half: Tensor, whole: Signal | None = None) -> None:
         loops = kernels(single)
         self.single, self.half = single, half
         self.values: Any = loops.native(single)
         self.bits: Any = loops.native(half)
         self.rounded = False
+        self._whole = whole
+
+    @property
+    def whole(self) -> Signal:
+        """The signal that this is some units of, or this one."""
+        return self._whole or self
 
     def fill(self) -> None:
         """Make sure that `single` holds the numbers."""
@@ -55,7 +63,7 @@ class Signal:
 
     def rows(self, start: int, stop: int) -> Signal:
         """Some units of it, in the same memory."""
-        return Signal(self.single[start:stop], self.half[start:stop])
+        return Signal(self.single[start:stop], self.half[start:stop], self)
 
 
 class Slope(Signal):
@@ -73,8 +81,8 @@ class Slope(Signal):
 
     __slots__ = ("live", "sums", "units")
 
-    def __init__(self, single: Tensor, half: Tensor) -> None:
-        super().__init__(single, half)
+    def __init__(self, single: Tensor, half: Tensor, whole: Signal | None = None) -> None:
+        super().__init__(single, half, whole)
         loops = kernels(single)
         self.live = len(single)
         self.sums: Any = loops.native(single.new_zeros(self.live))
@@ -172,7 +180,7 @@ class Memory:
             for feeder, size in zip(feeders, sizes, strict=True):
                 self.given[feeder] = received.rows(start, start + size)
                 part = sent.rows(start, start + size)
-                self.slope[feeder] = Slope(part.single, part.half)
+                self.slope[feeder] = Slope(part.single, part.half, sent)
                 start += size
             self.received[position], self.sent[position] = received, sent
         self.parts[position] = [self.slope[feeder] for feeder in feeders]
