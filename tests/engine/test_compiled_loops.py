@@ -17,7 +17,10 @@ SIMULATE = """
 import hashlib, sys
 from pathlib import Path
 import synaprune
+from synaprune.model import products
 from tiny import tiny_study
+products.HALF_FROM = products.PACKED_FROM = 60  # or no layer would be large enough for bfloat16
+products.TOGETHER_FROM = 100
 for precision in ("float32", "bfloat16"):
     folder = Path(sys.argv[1]) / precision
     study = tiny_study(profiles=["als_standard"], patients=1, cycles=8, precision=precision)
