@@ -129,7 +129,7 @@ def products(
                 [alive[position] for position in group],
                 scratch,
             )
-            for position, member in zip(group, joined.members, strict=True):
+            for position, member in zip(group, joined.members(), strict=True):
                 made[position] = member
     return made
 

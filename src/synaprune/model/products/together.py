@@ -32,8 +32,8 @@ class Together:
 
     Attributes
     ----------
-    members
-        The product of each layer.
+    half
+        All weights in bfloat16: (units of all, inputs).
     """
 
     def __init__(
@@ -52,8 +52,11 @@ class Together:
         )
         self._parts = [tuple(map(loops.native, part)) for part in parts]
         self._loops = loops
-        self.members = [Member(self, place) for place in range(len(weights))]
         self._waiting: list[tuple[Any, Any]] = []
+
+    def members(self) -> list[Member]:
+        """Give the product of each layer."""
+        return [Member(self, first=place == 0) for place in range(len(self._parts))]
 
     def descend(
         self, slope: Slope, received: Signal, rate: float, means: Any, *, last: bool
@@ -81,8 +84,8 @@ class Member:
     rounds = True
     packs = 0
 
-    def __init__(self, group: Together, place: int) -> None:
-        self._group, self._first = group, place == 0
+    def __init__(self, group: Together, *, first: bool) -> None:
+        self._group, self._first = group, first
 
     def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
