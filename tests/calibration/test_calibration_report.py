@@ -127,7 +127,7 @@ def test_it_says_what_came_out(whole):
     assert "with 151 of 151 targets within tolerance." in text
     assert (
         "1 of 5 constants are identified, 2 are bounded on one side, 1 are free; for 1 of them all "
-        "else was left as it is." in text
+        "else was left as it is, and losses that differ by less than 0.02 count as equal." in text
     )
     assert (
         "Of 2 forms of the mechanisms 1 fit equally well; the simplest of them is this "

@@ -12,9 +12,10 @@ from synaprune.calibration.search.evaluations import Evaluations
 from synaprune.calibration.search.trial import Evaluation
 from synaprune.calibration.sensitivity import slices as module
 from synaprune.calibration.sensitivity.analysis import Extent, write_sensitivity
+from synaprune.calibration.sensitivity.chance import REPEATS, hairs, told_from_chance
 from synaprune.calibration.sensitivity.curves import Plan
 from synaprune.calibration.sensitivity.ground import Ground
-from synaprune.calibration.sensitivity.slices import Simulated, _follow, slices
+from synaprune.calibration.sensitivity.slices import Simulated, Slices, _follow, slices
 from synaprune.calibration.space.candidate import Candidate
 from synaprune.calibration.space.places import parse_path
 from synaprune.calibration.space.space import Parameter, Space
@@ -55,14 +56,14 @@ def here(pool) -> Ground:
 
 
 @pytest.fixture(scope="module")
-def sliced(here, pool, tmp_path_factory) -> dict[str, pd.DataFrame]:
+def sliced(here, pool, tmp_path_factory) -> Slices:
     return slices(here, 2, pool, tmp_path_factory.mktemp("kept"), quiet)
 
 
 def test_a_slice_is_lowest_where_the_truth_is(here, sliced):
-    table = sliced["corruption_sd"]
+    table = sliced.tables["corruption_sd"]
     true = here.preset.constants["corruption_sd"]
-    assert list(sliced) == ["corruption_sd"]
+    assert list(sliced.tables) == ["corruption_sd"]
     assert table["value"].is_monotonic_increasing
     assert {SD.low, true, SD.high} < set(table["value"])
     at_truth = table.loc[table["value"] == true, "loss"].item()
@@ -74,10 +75,12 @@ def test_a_slice_is_kept(here, sliced, pool, tmp_path, monkeypatch):
     first = slices(here, 1, pool, tmp_path, quiet)
     monkeypatch.setattr(module, "simulated", pytest.fail)
     again = slices(here, 1, pool, tmp_path, quiet)
-    pd.testing.assert_frame_equal(first["corruption_sd"], again["corruption_sd"])
-    both = first["corruption_sd"].merge(sliced["corruption_sd"], on="value")
+    table = first.tables["corruption_sd"]
+    pd.testing.assert_frame_equal(table, again.tables["corruption_sd"])
+    assert first.allowed == again.allowed == sliced.allowed
+    both = table.merge(sliced.tables["corruption_sd"], on="value")
     assert (both["loss_x"] == both["loss_y"]).all()
-    assert len(both) == len(first["corruption_sd"])
+    assert len(both) == len(table)
 
 
 def test_profiles_that_a_value_leaves_alone_are_not_computed_again(here, pool, monkeypatch):
@@ -108,6 +111,31 @@ def test_what_counts_is_solved_again_where_a_value_moves_it(here):
     assert moved["penalty"] == 0.5
     assert set(moved) > {"penalty"}
     assert module._solved(here, {"corruption_sd": 0.07}) == {"corruption_sd": 0.07}
+
+
+def test_what_chance_does_counts_as_fitting_as_well(here, pool, tmp_path, monkeypatch):
+    by_targets = slices(here, 0, pool, tmp_path / "calm", quiet).allowed
+    assert by_targets == module.allowed_worsening([target.weight for target in here.weighted])
+    scattered = iter([0.5, 0.9, 0.1, 0.8, 0.2, 0.5])
+    monkeypatch.setattr(module, "_loss", lambda *_: next(scattered))
+    wide = slices(here, 0, pool, tmp_path / "chaos", quiet).allowed
+    # two standard deviations of the difference of two
+    assert wide == pytest.approx(2 * np.sqrt(2) * np.std([0.5, 0.9, 0.1, 0.8, 0.2, 0.5], ddof=1))
+    assert wide > by_targets
+
+
+def test_values_a_hair_away_stay_within_their_bounds():
+    at_top = Parameter("x", (), 0.01, 1.0, "log", None, (), "networks")
+    inside = Parameter("y", (), 0.0, 0.1, "linear", 0.05, (), "networks")
+    points = list(hairs([at_top, inside], {"x": 1.0, "y": 0.05}))
+    assert len({point["x"] for point in points}) == len(points) == REPEATS
+    for point in points:
+        assert 0.999 < point["x"] < 1.0
+        assert 0.05 < point["y"] < 0.0501
+
+
+def test_without_two_losses_chance_is_unknown():
+    assert told_from_chance([0.3]) == told_from_chance([0.3, float("nan")]) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -150,7 +178,7 @@ def test_what_the_rules_refuse_has_no_loss(here, pool, tmp_path):
         "far", parse_path("mdd.vulnerability.output"), 0.1, 1e9, "log", None, (), "networks"
     )
     space = Space((*(p for p in SPACE.parameters if p.name != "corruption_sd"), wide))
-    table = slices(replace(here, space=space), 1, pool, tmp_path, quiet)["far"]
+    table = slices(replace(here, space=space), 1, pool, tmp_path, quiet).tables["far"]
     assert np.isnan(table["loss"].iloc[-1])
     assert np.isfinite(table["loss"].iloc[0])
 

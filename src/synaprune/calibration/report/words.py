@@ -81,9 +81,14 @@ def _known(findings: Findings) -> Iterator[str]:
 
 
 def _sliced(table: pd.DataFrame) -> str:
-    """Say for how many constants nothing else was fitted again."""
-    count = int((table["method"] == SLICE).sum())
-    return f"; for {count} of them all else was left as it is" if count else ""
+    """Say for how many constants nothing else was fitted again, and what chance hides there."""
+    sliced = table[table["method"] == SLICE]
+    if sliced.empty:
+        return ""
+    return (
+        f"; for {len(sliced)} of them all else was left as it is, and losses that differ by less "
+        f"than {sliced['allowed'].max():.2g} count as equal"
+    )
 
 
 def _structure(findings: Findings) -> Iterator[str]:

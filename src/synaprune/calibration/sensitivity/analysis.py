@@ -21,7 +21,7 @@ from synaprune.calibration.sensitivity.ground import Ground, loss_by_readout
 from synaprune.calibration.sensitivity.kept import KEPT, Kept
 from synaprune.calibration.sensitivity.known_ranges import known_ranges
 from synaprune.calibration.sensitivity.screening import SAMPLER, Design, design, screened
-from synaprune.calibration.sensitivity.slices import slices
+from synaprune.calibration.sensitivity.slices import Slices, slices
 from synaprune.calibration.space.space import COUNTS, NETWORKS, Parameter
 from synaprune.calibration.space.values import values_sha256
 from synaprune.engine.pool import Pool
@@ -92,7 +92,7 @@ def write_sensitivity(
     """
     place, much = Path(folder), extent or Extent()
     parts = [screen_counting(ground, much.counting_trajectories, tell)]
-    sliced: dict[str, pd.DataFrame] = {}
+    sliced = Slices()
     if much.network_trajectories or much.slices:
         if pool is None:
             raise InputError("sensitivity: networks need a pool")

@@ -7,7 +7,7 @@ each value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,9 @@ from synaprune.calibration.sensitivity.ranges import (
     envelope,
     grid,
 )
+from synaprune.calibration.sensitivity.slices import Slices
 from synaprune.calibration.space.space import COUNTS, LOG, NETWORKS, Parameter
+from synaprune.calibration.targets.target import Target
 
 #: Said of a constant of which too few values were tried.
 TOO_FEW = "too few trials"
@@ -43,7 +45,7 @@ def known_ranges(
     folder: Path,
     ground: Ground,
     plan: Plan,
-    sliced: Mapping[str, pd.DataFrame],
+    sliced: Slices,
     tell: Callable[[str], None],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Find what each constant may be.
@@ -76,19 +78,25 @@ def known_ranges(
     points, rows = [], []
     for parameter in ground.numbers(COUNTS, NETWORKS):
         if parameter.stage == COUNTS:
-            curve, method, aims = held[parameter.name], SEARCH, ground.counted
+            curve, method = held[parameter.name], SEARCH
             table = pd.DataFrame({"value": [h.value for h in curve],
                                   "loss": [h.loss for h in curve],
                                   "trials": plan.effort})  # fmt: skip
-        elif parameter.name in sliced:
-            table, method, aims = sliced[parameter.name], SLICE, ground.weighted
+            allowed = _worsening(ground.counted)
+        elif parameter.name in sliced.tables:
+            table, method, allowed = sliced.tables[parameter.name], SLICE, sliced.allowed
         else:
-            table, method, aims = _tried_near(done, parameter, plan.values), TRIALS, ground.weighted
+            table, method = _tried_near(done, parameter, plan.values), TRIALS
+            allowed = _worsening(ground.weighted)
         points.append(table.assign(name=parameter.name, method=method))
-        row = _range(parameter, table, allowed_worsening([t.weight for t in aims]), method)
+        row = _range(parameter, table, allowed, method)
         rows.append(_settled(row, lowest) if method == SEARCH else row)
     together = pd.concat(points, ignore_index=True)
     return together[["name", "method", "value", "loss", "trials"]], pd.DataFrame(rows)
+
+
+def _worsening(targets: Sequence[Target]) -> float:
+    return allowed_worsening([target.weight for target in targets])
 
 
 def _tried_near(trials: pd.DataFrame, parameter: Parameter, values: int) -> pd.DataFrame:

@@ -3,17 +3,21 @@
 Everything fitted again at each value would be a calibration a value. On a slice only that is solved
 again which the constant decides without networks: the base rates, where flares come otherwise. So
 what fits on a slice fits, and a range read off it can only be wider.
+
+Losses of a few patients scatter. A value counts as worse where its loss rises by more than chance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from synaprune.calibration.search.trial import joined, network_scenarios, simulated
+from synaprune.calibration.sensitivity.chance import repeated, told_from_chance
 from synaprune.calibration.sensitivity.ground import Ground
 from synaprune.calibration.sensitivity.held import lowest
 from synaprune.calibration.sensitivity.kept import Kept
@@ -31,6 +35,24 @@ SOLVER_STEPS = 12
 
 #: Of a study whose results are only looked at.
 _NAME = "slice"
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """What was found along the constants of the networks stage.
+
+    Attributes
+    ----------
+    tables
+        By constant a table of value and loss, by rising value; the loss is not a number where a
+        value could not be computed.
+    allowed
+        Loss above the lowest at which a value still counts as fitting as well: what two targets
+        may lose, or what chance makes of the same values if that is more.
+    """
+
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    allowed: float = 0.0
 
 
 class Simulated:
@@ -74,7 +96,7 @@ class Simulated:
 
 def slices(
     ground: Ground, values: int, pool: Pool, folder: Path, tell: Callable[[str], None]
-) -> dict[str, pd.DataFrame]:
+) -> Slices:
     """Follow every constant of the networks stage from its best value to both of its bounds.
 
     Parameters
@@ -90,32 +112,31 @@ def slices(
         Where what is found is kept.
     tell
         Told after every constant.
-
-    Returns
-    -------
-    dict
-        By constant a table of value and loss, by rising value; the loss is not a number where a
-        value could not be computed.
     """
     networks = Simulated(ground, pool)
     question = ground.document() | {"slices": SOLVER_STEPS}
-    still = Kept(folder, question).get(0, partial(_loss, ground, networks, {}))
-    limit = still + allowed_worsening([target.weight for target in ground.weighted])
     start, tables = ground.space.start(ground.preset), {}
     parameters = ground.numbers(NETWORKS)
+    still = Kept(folder, question).get(0, partial(_loss, ground, networks, {}))
+    again = Kept(folder, question | {"moved": "all by a hair"})
+    losses = repeated(parameters, start, lambda number, point: float(
+        again.get(number, partial(_loss, ground, networks, point))))  # fmt: skip
+    chance = told_from_chance([still, *losses])
+    allowed = max(chance, allowed_worsening([target.weight for target in ground.weighted]))
+    tell(f"slices: losses that differ by less than {allowed:.3g} are taken for equal")
     for number, parameter in enumerate(parameters, start=1):
         best = float(start[parameter.name])
         kept = Kept(folder, question | {"moved": parameter.name})
         found = {best: still}
         for end in (parameter.low, parameter.high):
-            _follow(parameter, best, end, values, limit, found,
+            _follow(parameter, best, end, values, still + allowed, found,
                     partial(_kept_loss, kept, ground, networks, parameter))  # fmt: skip
         rising = sorted(found)
         tables[parameter.name] = pd.DataFrame(
             {"value": rising, "loss": [found[v] for v in rising], "trials": 1}
         )
         tell(f"slice {number} of {len(parameters)}, {parameter.name}: {len(found)} values")
-    return tables
+    return Slices(tables, allowed)
 
 
 def _follow(
@@ -147,13 +168,22 @@ def _kept_loss(
 ) -> float:
     """Loss with a constant at a value, computed unless it is kept."""
     place = round(1e6 * parameter.unit(value))
-    return float(kept.get(place, partial(_loss, ground, networks, {parameter.name: value})))
+    return float(kept.get(place, partial(_moved_loss, ground, networks, parameter.name, value)))
 
 
-def _loss(ground: Ground, networks: Simulated, moved: Mapping[str, float]) -> float:
+def _moved_loss(ground: Ground, networks: Simulated, name: str, value: float) -> float:
+    """Loss with one constant moved; not a number where the rules refuse that."""
+    try:
+        point = _solved(ground, {name: value})
+    except InputError:
+        return float("nan")
+    return _loss(ground, networks, point)
+
+
+def _loss(ground: Ground, networks: Simulated, point: Point) -> float:
     """Loss of all targets; not a number where rules refuse the values or a block fails."""
     try:
-        candidate = ground.space.apply(ground.preset, _solved(ground, moved))
+        candidate = ground.space.apply(ground.preset, point)
         counted = ground.counter().courses(candidate, scenarios_of(ground.weighted))
         courses = joined(counted, networks.courses(candidate))
     except (InputError, RunError):
@@ -164,7 +194,7 @@ def _loss(ground: Ground, networks: Simulated, moved: Mapping[str, float]) -> fl
 def _solved(ground: Ground, moved: Mapping[str, float]) -> Point:
     """Solve again what is counted, where a value moves it."""
     point: Point = dict(moved)
-    if not moved or not ground.counted:
+    if not ground.counted:
         return point
     here = ground.counted_fits(ground.space.apply(ground.preset, point).preset)
     if here == ground.counted_fits(ground.preset):
