@@ -165,6 +165,15 @@ def test_a_curve_and_its_range():
     assert curve.get_xdata() == pytest.approx([0.03, (0.08 * 0.15) ** 0.5, 0.25])
     assert curve.get_ydata() == pytest.approx([0.13, 0.1, 0.13])
     assert "bounded above" in words(figure)
+    low, high = figure.axes[0].get_xlim()
+    assert low < min(curve.get_xdata())  # so that marks on the bounds are whole
+    assert high > max(curve.get_xdata())
+    figure.canvas.draw()
+    sheet = figure.bbox
+    for text in figure.texts:
+        place = text.get_window_extent()
+        assert place.x0 >= sheet.x0, text.get_text()
+        assert place.x1 <= sheet.x1, text.get_text()
 
 
 def test_correlations_by_hand():

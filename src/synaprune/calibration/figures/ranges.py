@@ -30,12 +30,15 @@ _MOST_TICKS = 4
 #: Losses above the minimum that are shown, as multiples of what counts as equally good.
 _REACH = 6.0
 
+#: Room beside the bounds, in parts of the axis.
+_BESIDE = 0.03
+
 _MARKERS = {SEARCH: "o", SLICE: "s", TRIALS: "x"}
 
 KEY = (
     "Line: lowest loss found with the constant held at a value, everything else fitted again "
-    "(circles), left as it is (squares) or\ntaken from the best trial near it (crosses).  Dashed: "
-    "what counts as equally good.  Zone: the range that fits so.  Filled: the best."
+    "(circles),\nleft as it is (squares) or taken from the best trial near it (crosses).  Dashed: "
+    "what counts as\nequally good.  Zone: the range that fits so.  Filled: the best."
 )
 
 
@@ -74,7 +77,7 @@ def _draw(ax: Axes, row: Mapping[Hashable, Any], points: pd.DataFrame) -> None:
         ax.xaxis.set_major_formatter("{x:g}")
     else:
         ax.xaxis.set_major_locator(MaxNLocator(3))
-    ax.set_xlim(row["searched_low"], row["searched_high"])
+    ax.set_xlim(*_wider(float(row["searched_low"]), float(row["searched_high"]), ax.get_xscale()))
     ax.set_ylim(lowest - 0.6 * allowed, lowest + _REACH * allowed)
     ax.axvspan(row["low"], row["high"], color=_TINT, lw=0, zorder=0)
     ax.axhline(lowest + allowed, color=FAINT, lw=0.8, ls=(0, (4, 2)), zorder=1)
@@ -85,6 +88,15 @@ def _draw(ax: Axes, row: Mapping[Hashable, Any], points: pd.DataFrame) -> None:
             gid=f"best-{row['name']}")  # fmt: skip
     ax.yaxis.set_major_locator(MaxNLocator(3))
     ax.tick_params(labelsize=SMALL - 1.5)
+
+
+def _wider(low: float, high: float, scale: str) -> tuple[float, float]:
+    """Limits a little outside of the bounds, so that marks on them are whole."""
+    if scale == "log":
+        more = (high / low) ** _BESIDE
+        return low / more, high * more
+    more = (high - low) * _BESIDE
+    return low - more, high + more
 
 
 def _round_ticks(low: float, high: float) -> list[float]:
