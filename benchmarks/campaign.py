@@ -2,8 +2,8 @@
 
 A campaign is six profiles x seven treatments x some patients, full circuit, 30 cycles. Both sides
 start with an empty cache and pretrain each patient once. The plain network is timed on runs spread
-over profiles and arms, a third of them before, between and after the engine's two campaigns, so that
-a machine that changes its speed meanwhile favours no side.
+over profiles and arms, a third of them before, between and after the engine's two campaigns, so
+that a machine that changes its speed meanwhile favours no side.
 
     python benchmarks/campaign.py --json results.json
 """
