@@ -6,7 +6,7 @@ losses with networks that differ by less than this say nothing about the values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite, sqrt
 
 import numpy as np
@@ -47,13 +47,6 @@ def told_from_chance(losses: Sequence[float]) -> float:
     if len(known) < 2:
         return 0.0
     return DEVIATIONS * sqrt(2.0) * float(np.std(known, ddof=1))
-
-
-def repeated(
-    parameters: Sequence[Parameter], start: Point, loss_at: Callable[[int, Point], float]
-) -> list[float]:
-    """Compute the losses a hair away."""
-    return [loss_at(number, point) for number, point in enumerate(hairs(parameters, start))]
 
 
 def _moved(parameter: Parameter, value: float, share: float) -> float:

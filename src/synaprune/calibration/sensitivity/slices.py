@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from synaprune.calibration.search.trial import joined, network_scenarios, simulated
-from synaprune.calibration.sensitivity.chance import repeated, told_from_chance
+from synaprune.calibration.sensitivity.chance import hairs, told_from_chance
 from synaprune.calibration.sensitivity.ground import Ground
 from synaprune.calibration.sensitivity.held import lowest
 from synaprune.calibration.sensitivity.kept import Kept
@@ -112,6 +112,11 @@ def slices(
         Where what is found is kept.
     tell
         Told after every constant.
+
+    Returns
+    -------
+    Slices
+        Tables, and what is allowed for chance.
     """
     networks = Simulated(ground, pool)
     question = ground.document() | {"slices": SOLVER_STEPS}
@@ -119,8 +124,8 @@ def slices(
     parameters = ground.numbers(NETWORKS)
     still = Kept(folder, question).get(0, partial(_loss, ground, networks, {}))
     again = Kept(folder, question | {"moved": "all by a hair"})
-    losses = repeated(parameters, start, lambda number, point: float(
-        again.get(number, partial(_loss, ground, networks, point))))  # fmt: skip
+    losses = [float(again.get(number, partial(_loss, ground, networks, point)))
+              for number, point in enumerate(hairs(parameters, start))]  # fmt: skip
     chance = told_from_chance([still, *losses])
     allowed = max(chance, allowed_worsening([target.weight for target in ground.weighted]))
     tell(f"slices: losses that differ by less than {allowed:.3g} are taken for equal")

@@ -24,7 +24,8 @@ SPARSE_BELOW = {"single": 0.3, "half": 0.12}
 #: Weights of the smallest layer that gains from bfloat16: below it rounding costs more.
 HALF_FROM = 32_768
 
-#: Weights from which layers that receive the same gain from one product in bfloat16.
+#: Weights from which layers that receive the same are multiplied as one in bfloat16: the 24,576 of
+#: the paper's streams gain.
 TOGETHER_FROM = 16_384
 
 #: Weights of the smallest layer that gains from leaving silent units out on the way back.

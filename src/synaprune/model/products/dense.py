@@ -31,11 +31,8 @@ class Scratch:
         return self._kept[key]
 
 
-class Dense:
-    """All weights, the pruned ones as zeros.
-
-    Where units of a large layer were silent in every sample (a fifth, in a healthy network), the
-    slope at them is exactly zero: the way back and the gradient leave them out.
+class _Whole:
+    """What the dense forms keep of a layer.
 
     Parameters
     ----------
@@ -46,8 +43,6 @@ class Dense:
     packs
         See `Product`.
     """
-
-    rounds = False
 
     def __init__(
         self,
@@ -63,6 +58,16 @@ class Dense:
         self._alive = self._loops.native(alive)
         self._scratch = scratch or Scratch()
         self.packs = packs
+
+
+class Dense(_Whole):
+    """All weights, the pruned ones as zeros.
+
+    Where units of a large layer were silent in every sample (a fifth, in a healthy network), the
+    slope at them is exactly zero: the way back and the gradient leave them out.
+    """
+
+    rounds = False
 
     def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
@@ -113,7 +118,7 @@ class Dense:
         return gradient, native
 
 
-class HalfDense:
+class HalfDense(_Whole):
     """As `Dense`, multiplied in bfloat16; weights and everything else stay in float32."""
 
     rounds = True
@@ -126,14 +131,9 @@ class HalfDense:
         *,
         packs: int = 0,
     ) -> None:
-        self._loops = kernels(weight)
-        self._weight, self._native = weight, self._loops.native(weight)
-        self._alive = self._loops.native(alive)
-        self._units = len(weight)
-        self._scratch = scratch or Scratch()
+        super().__init__(weight, alive, scratch, packs=packs)
         self._half = weight.bfloat16()
         self._bits = self._loops.native(self._half)
-        self.packs = packs
 
     def forward(self, received: Signal, given: Signal) -> None:
         """See `Product.forward`."""
