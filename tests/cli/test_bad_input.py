@@ -110,6 +110,14 @@ def test_an_output_that_cannot_be_written(tmp_path, capsys, arguments):
     assert (tmp_path / "file").read_text() == "mine"
 
 
+def test_an_output_whose_name_is_too_long(tmp_path, capsys):
+    (tmp_path / "study.yaml").write_text(GOOD)
+    out = tmp_path / ("x" * 300)
+    code, printed, error = said(capsys, "run", tmp_path / "study.yaml", "--out", out)
+    assert (code, printed) == (2, "")
+    assert error == f"synaprune: {out}: cannot be used (File name too long)\n"
+
+
 def test_a_full_output_folder(tmp_path, capsys):
     (tmp_path / "study.yaml").write_text(GOOD)
     (tmp_path / "full").mkdir()

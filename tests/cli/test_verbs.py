@@ -1,9 +1,12 @@
 """The verbs as a user meets them."""
 
+import errno
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -12,6 +15,8 @@ import pytest
 from test_bad_input import said
 
 import synaprune
+from synaprune.cli.calibrate import calibrate
+from synaprune.cli.campaign import resume_command
 from tiny import TINY, TINY_CONSTANTS
 
 STUDY = f"""\
@@ -76,6 +81,27 @@ def test_run_then_export(study, tmp_path, capsys):
     code, printed, _ = said(capsys, "export", out)
     assert code == 0
     assert len(pd.read_csv(out / "csv" / "layers.csv")) == 8 * len(frame)
+
+
+@pytest.mark.parametrize("verb", ["export", "figures", "report"])
+def test_a_full_disk_is_not_the_users_fault(study, tmp_path, capsys, monkeypatch, verb):
+    out = tmp_path / "out"
+    synaprune.run(synaprune.load_study(study), out, workers=1)
+
+    def full(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for room in ("results.export", "figures.saving", "report.writing"):
+        monkeypatch.setattr(f"synaprune.{room}.write_atomically", full)
+    code, printed, error = said(capsys, verb, out)
+    assert (code, printed) == (1, "")
+    assert re.fullmatch(r"synaprune: \S+: cannot be written \(No space left on device\)\n", error)
+
+
+def test_a_flag_goes_on_as_it_was_given():
+    with calibrate.make_context("calibrate", ["--sensitivity", "--trials", "3", "--out", "c"]):
+        line = resume_command(Path("c"))
+    assert line.endswith(" calibrate --trials 3 --sensitivity --out c --resume")
 
 
 def test_the_command_line_run_twice_gives_equal_files(study, tmp_path, capsys):

@@ -72,18 +72,25 @@ def start(*arguments: object, **options: object) -> subprocess.Popen[str]:
                             stderr=subprocess.PIPE, **options)  # fmt: skip
 
 
-def workers_of(session: int) -> list[int]:
-    """Worker processes of a session that are alive."""
+def workers_of(session: int, parent: int | None = None) -> list[int]:
+    """Worker processes of a session that are alive; of one process, if `parent` says which.
+
+    Tests that run beside each other share a session.
+    """
     found = []
     for place in Path("/proc").iterdir():
         if not place.name.isdigit():
             continue
         try:
-            state, _, _, its_session = (place / "stat").read_text().rpartition(")")[2].split()[:4]
+            state, its_parent, _, its_session = (
+                (place / "stat").read_text().rpartition(")")[2].split()[:4]
+            )
             command = (place / "cmdline").read_bytes()
         except OSError:
             continue
-        if int(its_session) == session and state not in "ZX" and b"popen_loky" in command:
+        mine = parent is None or int(its_parent) == parent
+        alive = state not in "ZX" and b"popen_loky" in command
+        if int(its_session) == session and mine and alive:
             found.append(int(place.name))
     return found
 

@@ -76,6 +76,14 @@ def test_the_same_bytes_though_a_worker_is_killed(cluster, tmp_path):
     assert seen[-1].blocks == 20
 
 
+def test_a_worker_with_another_processor_is_named_once(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr("synaprune.engine.cluster.cpu_model", lambda: "Abacus 1")
+    seen = []
+    synaprune.run(quick_study(), tmp_path / "run", dask=cluster.address, on_progress=seen.append)
+    (note,) = [event.note for event in seen if event.note]
+    assert re.fullmatch(r"a Dask worker runs on .+, here is Abacus 1: last digits may differ", note)
+
+
 def test_a_mechanism_of_the_users_own_has_one_thread(cluster, tmp_path):
     @synaprune.register("clearance", "test_dask_threads")
     def threads(networks, context, constants, draws):
@@ -143,10 +151,10 @@ def test_a_worker_with_other_software_is_no_help():
 
     study = quick_study().resolve()
     job = work.Job(study, plan(study).block(0), {})
-    failed = cluster._remote(job, {"torch": "1.0"})
-    assert re.fullmatch(
-        r"als_standard-00000000: a Dask worker has torch .+, not 1\.0", failed.line
-    )  # fmt: skip
+    for name in ("torch", "pyarrow", "synaprune"):
+        failed, _ = cluster._remote(job, {name: "99"})
+        line = rf"als_standard-00000000: a Dask worker has {name} .+, not 99"
+        assert re.fullmatch(line, failed.line)
 
 
 def test_a_lost_scheduler_ends_the_run_which_can_go_on_elsewhere(cluster, tmp_path):

@@ -214,7 +214,7 @@ def test_workers_leave_signals_to_the_process_that_was_started(study, order, tmp
     def send(event):
         notes.append(event.note)
         if event.cycles and not sent:
-            sent.extend(workers_of(os.getsid(0)))
+            sent.extend(workers_of(os.getsid(0), parent=os.getpid()))
             for worker in sent:
                 os.kill(worker, signal.SIGINT)
 

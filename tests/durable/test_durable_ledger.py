@@ -2,7 +2,6 @@
 
 import json
 import os
-from pathlib import Path
 
 import pytest
 from durable_runs import files, quick_study, workers_of
@@ -62,14 +61,6 @@ def test_it_is_written_after_each_block_where_that_is_cheap(ledger, clock):
     assert ledger.manifest.written == 20, "it was not behind"
 
 
-def parent_of(pid: int) -> int:
-    """Other tests of the same session have workers of their own."""
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    except OSError:
-        return 0
-
-
 @pytest.mark.parametrize("workers", [1, 2])
 def test_it_is_written_at_the_end_however_that_comes(tmp_path, monkeypatch, workers):
     monkeypatch.setattr("synaprune.results.ledger.SHARE", -1.0)
@@ -81,8 +72,7 @@ def test_it_is_written_at_the_end_however_that_comes(tmp_path, monkeypatch, work
 
     with pytest.raises(KeyboardInterrupt):
         synaprune.run(quick_study(), folder, workers=workers, on_progress=stop)
-    mine = [pid for pid in workers_of(os.getsid(0)) if parent_of(pid) == os.getpid()]
-    assert mine == []
+    assert workers_of(os.getsid(0), parent=os.getpid()) == []
     assert len(read_manifest(folder).blocks) == 3
     assert json.loads((folder / "manifest.json").read_text())["status"] == "incomplete"
     assert not [name for name in files(folder) if name.endswith(".unfinished")]

@@ -10,6 +10,7 @@ from durable_runs import change_manifest, files, quick_study, without
 import synaprune
 from synaprune.engine import work
 from synaprune.errors import InputError
+from synaprune.model import registry
 from synaprune.results.lock import claimed
 
 LAST = "mdd-00000008"
@@ -166,6 +167,32 @@ def test_what_cannot_change_much_is_noted_and_kept(folder):
     assert manifest["status"] == "complete"
 
 
+def test_a_mechanism_that_was_changed_is_refused(tmp_path, monkeypatch):
+    """Blocks of two versions of a function must not stand in one run."""
+
+    def version(factor):
+        def fading(networks, context, constants, draws):
+            networks.aggregate *= factor
+
+        return fading
+
+    own = ("clearance", "test_changed")
+    folder = tmp_path / "run"
+    monkeypatch.setitem(registry._registered, own, version(0.5))
+    study = quick_study(mechanisms=dict([own]))
+    synaprune.run(study, folder, workers=1)
+    without(folder, LAST)
+    monkeypatch.setitem(registry._registered, own, version(0.25))
+    with pytest.raises(InputError) as refused:
+        resumed(folder, study)
+    assert str(refused.value) == (
+        f"{folder}: the function of mechanism clearance.test_changed was changed since the run was "
+        "begun; begin anew, or register the new one under a name of its own"
+    )
+    monkeypatch.setitem(registry._registered, own, version(0.5))
+    assert resumed(folder, study)[0] == []
+
+
 def test_another_cut_is_refused(folder, monkeypatch):
     from synaprune.engine import plan
 
@@ -199,10 +226,15 @@ def test_overwriting_leaves_nothing_of_the_other_run(whole, tmp_path):
     assert files(folder) == whole
 
 
-@pytest.mark.parametrize("stop", range(8))
-def test_overwriting_stopped_anywhere_can_be_gone_on_with(whole, folder, monkeypatch, stop):
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("stop", range(9))
+def test_overwriting_stopped_anywhere_can_be_gone_on_with(whole, folder, monkeypatch, stop, shared):
     """Whatever was replaced last, the folder holds the old run or the new one."""
     from synaprune.results import folder as place
+
+    if shared:
+        folder = folder.with_name("shared")
+        synaprune.run(quick_study(), folder, workers=1, shard="2/3")
 
     count = 0
 
@@ -219,7 +251,7 @@ def test_overwriting_stopped_anywhere_can_be_gone_on_with(whole, folder, monkeyp
 
         return step
 
-    other = quick_study(profiles=["als_limb"], patients=4)
+    other = quick_study(seed=2)  # its blocks have the same names
     with monkeypatch.context() as patch:
         patch.setattr(place, "write_atomically", counted(place.write_atomically))
         patch.setattr(place.shutil, "rmtree", counted(place.shutil.rmtree))

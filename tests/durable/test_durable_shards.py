@@ -1,12 +1,15 @@
 """A run shared out: the shards together give the same bytes as one process."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from durable_runs import files, kill_all, quick_study, said, start
 
 import synaprune
 from synaprune.errors import InputError
+from synaprune.results import shards
+from synaprune.results.folder import make
 from synaprune.results.manifest import read_manifest
 from synaprune.results.shards import Shard
 
@@ -107,6 +110,62 @@ def test_a_run_that_was_not_can_be_shared_out(whole, tmp_path):
         shard(folder, f"{number}/2", resume=True, on_progress=seen.append)
     assert seen[0].blocks == 2
     assert files(folder) == whole
+
+
+def test_a_part_of_another_study_does_not_count(whole, tmp_path):
+    """A run that was replaced may have left one; its blocks have the same names."""
+    folder, other = tmp_path / "run", tmp_path / "other"
+    shard(folder, "1/3")
+    shard(other, "2/3", quick_study(seed=2))
+    for inside in ("shards", "blocks"):
+        for path in (other / inside).iterdir():
+            (folder / inside / path.name).write_bytes(path.read_bytes())
+    assert set(synaprune.load_run(folder, partial=True).to_frame()["patient"]) == {0, 1, 2, 3}
+    seen = []
+    synaprune.run(quick_study(), folder, workers=1, resume=True, on_progress=seen.append)
+    assert "shards/2-of-3.json: of another study, its blocks do not count" in [e.note for e in seen]
+    assert files(folder) == whole
+
+
+def test_another_shard_may_close_the_run_meanwhile(whole, tmp_path, monkeypatch):
+    folder = tmp_path / "run"
+    shard(folder, "1/2")
+    listed = shards._parts(folder)
+    shard(folder, "2/2")
+    monkeypatch.setattr(shards, "_parts", lambda _: listed)
+    assert shards.part_blocks(folder, read_manifest(folder).study_sha256) == ({}, [])
+
+    folder = tmp_path / "again"
+    shard(folder, "1/2")
+
+    def closing(place, study_sha256):
+        found = {}, []  # as if all parts had gone between their listing and their reading
+        monkeypatch.undo()
+        shard(place, "2/2")
+        return found
+
+    monkeypatch.setattr("synaprune.results.run.part_blocks", closing)
+    assert len(synaprune.load_run(folder, partial=True).manifest.blocks) == 6
+    assert files(folder) == whole
+
+
+def test_a_part_written_while_the_run_was_closed_goes(whole, tmp_path):
+    folder = tmp_path / "run"
+    shard(folder, "1/2")
+    part = (folder / "shards" / "1-of-2.json").read_bytes()
+    shard(folder, "2/2")
+    (folder / "shards").mkdir()
+    (folder / "shards" / "1-of-2.json").write_bytes(part)
+    shard(folder, "1/2", resume=True)
+    assert files(folder) == whole
+
+
+def test_a_shard_that_begins_a_moment_later_erases_nothing(tmp_path):
+    folder = tmp_path / "run"
+    shard(folder, "1/2")
+    before = files(folder)
+    make(folder, replace(read_manifest(folder), seed=9), "study", "resolved", replace=False)
+    assert files(folder) == before
 
 
 def test_a_damaged_part_is_computed_again(whole, tmp_path):

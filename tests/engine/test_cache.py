@@ -103,6 +103,14 @@ def test_only_what_matters_to_pretraining_is_in_the_key(maker, tiny):
     assert other.times == 1
 
 
+def test_another_compiler_is_another_network(maker, monkeypatch):
+    """Its loops are compiled by numba, and the order of their sums is numba's."""
+    maker.get()
+    monkeypatch.setattr("synaprune.engine.cache.version", lambda _: "another")
+    maker.get()
+    assert maker.times == 2
+
+
 def test_it_stays_within_its_limit(maker, tmp_path, monkeypatch):
     maker.get()
     (path,) = tmp_path.rglob("*.safetensors")

@@ -35,6 +35,12 @@ def test_readouts_are_tidy_and_sorted(results):
     assert not frame.isna().any().any()
 
 
+def test_the_last_cycle_alone(results):
+    frame = results.to_frame()
+    last = frame[frame["cycle"] == 3].reset_index(drop=True)
+    pd.testing.assert_frame_equal(results.final(), last)
+
+
 def test_layers_are_tidy(results):
     layers = results.to_frame("layers")
     assert list(layers) == ["profile", "arm", "patient", "cycle", "month", "layer",

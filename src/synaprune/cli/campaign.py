@@ -90,6 +90,9 @@ def resume_command(folder: Path) -> str:
         if not given or name in {"out", "overwrite", "resume"}:
             continue
         value = context.params[name]
+        if isinstance(parameter, click.Option) and parameter.is_flag:
+            words.append(parameter.opts[-1])
+            continue
         for one in value if isinstance(value, tuple) else (value,):
             option = [] if isinstance(parameter, click.Argument) else [parameter.opts[-1]]
             words += [*option, str(one)]

@@ -25,9 +25,8 @@ def show_ending(run: Run, console: Console) -> None:
     """Print the final cycle (median over patients) and the lines that open the run."""
     from synaprune.results.disclaimer import DISCLAIMER
 
-    frame = run.to_frame()
-    last = frame["cycle"].max()
-    final = frame[frame["cycle"] == last]
+    final = run.final()
+    last = final["cycle"].iloc[0]
     patients = final["patient"].nunique()
     whose = f"median over {patients} patients" if patients > 1 else "one patient"
     names = [name for name, _ in _SHOWN]

@@ -14,6 +14,7 @@ import rich_click as click
 from synaprune import __version__
 from synaprune.cli.app import app
 from synaprune.cli.calibrate import calibrate
+from synaprune.cli.campaign import FAILED, INTERRUPTED
 from synaprune.cli.constants import constants
 from synaprune.cli.demo import demo
 from synaprune.cli.export import export
@@ -24,10 +25,9 @@ from synaprune.cli.reproduce import reproduce
 from synaprune.cli.run import run
 from synaprune.cli.schema import schema
 from synaprune.cli.validate import validate
-from synaprune.errors import InputError
+from synaprune.errors import InputError, RunError
 
 INPUT_ERROR = 2
-INTERRUPTED = 130
 
 
 @click.group(
@@ -62,6 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except InputError as error:
         click.echo(f"synaprune: {error}", err=True)
         code = INPUT_ERROR
+    except RunError as error:
+        click.echo(f"synaprune: {error}", err=True)
+        code = FAILED
     except (KeyboardInterrupt, click.Abort):
         click.echo("synaprune: interrupted", err=True)
         code = INTERRUPTED

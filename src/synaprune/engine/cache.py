@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, fields
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import torch
@@ -95,7 +96,9 @@ def _key(circuit: Circuit, constants: Constants, streams: Streams, *, half: bool
         "randomness": RANDOMNESS_VERSION,
         "products": SPARSE_VERSION,
         "torch": torch.__version__,
+        "numba": version("numba"),
         "cpu": cpu_model(),
+        "gpu": torch.cuda.get_device_name() if streams.device == "cuda" else "",
     }
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -14,13 +14,14 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPo
 from contextlib import contextmanager
 from importlib.metadata import version
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from synaprune.engine.randomness import RANDOMNESS_VERSION
 from synaprune.engine.work import Failed, Job, Outcome, work
 from synaprune.errors import InputError, RunError
 from synaprune.model.constants import NUMERICS_VERSION
 from synaprune.model.products import SPARSE_VERSION
+from synaprune.results.manifest import cpu_model
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -33,8 +34,11 @@ _LOOK_SECONDS = 2.0
 _BLOCKS_A_WORKER = 2
 _ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:[0-9]{1,5}")
 
-#: What must agree with the worker for the same numbers: Python packages by name.
-_DECISIVE = ("numba", "numpy", "torch")
+#: What must agree with the worker for the same bytes: Python packages by name.
+_DECISIVE = ("numba", "numpy", "pyarrow", "synaprune", "torch")
+
+#: What a worker hands back: the outcome and its processor.
+Answer: TypeAlias = tuple[Outcome, str]
 
 
 @contextmanager
@@ -96,6 +100,7 @@ class Cluster:
         self._address = address
         self._looked = 0.0
         self._workers = 0
+        self._processors = {cpu_model()}
 
     def outcomes(
         self, jobs: Iterable[Job], tell: Callable[[str], None]
@@ -103,7 +108,7 @@ class Cluster:
         """Keep a few jobs a worker on the cluster."""
         executor = self._client.get_executor(pure=False)
         waiting = iter(jobs)
-        under_way: dict[Future[Outcome], Job] = {}
+        under_way: dict[Future[Answer], Job] = {}
         asked = _decisive_versions()
         try:
             while True:
@@ -115,7 +120,7 @@ class Cluster:
                     return
                 done, _ = wait(under_way, _POLL_SECONDS, return_when=FIRST_COMPLETED)
                 for future in done:
-                    yield self._outcome(under_way.pop(future), future)
+                    yield self._outcome(under_way.pop(future), future, tell)
                 tell("")
         finally:
             executor.shutdown(wait=False)
@@ -139,14 +144,20 @@ class Cluster:
         elif self._workers < before:
             tell(f"the Dask cluster has {self._workers} workers now, it had {before}")
 
-    def _outcome(self, job: Job, future: Future[Outcome]) -> Outcome:
+    def _outcome(self, job: Job, future: Future[Answer], tell: Callable[[str], None]) -> Outcome:
         try:
-            return future.result()
+            outcome, processor = future.result()
         except CancelledError as error:
             raise self._lost() from error
         except Exception as error:
             said = " ".join(str(error).split())
             return Failed(f"{job.block.name}: the Dask cluster failed ({said})")
+        if processor not in self._processors:
+            self._processors.add(processor)
+            tell(
+                f"a Dask worker runs on {processor}, here is {cpu_model()}: last digits may differ"
+            )
+        return outcome
 
     def _lost(self) -> RunError:
         return RunError(f"dask: the scheduler at {self._address} is gone")
@@ -162,11 +173,11 @@ def _decisive_versions() -> dict[str, str]:
     }
 
 
-def _remote(job: Job, asked: dict[str, str]) -> Outcome:
-    """Compute a block on a worker whose software gives the same numbers."""
+def _remote(job: Job, asked: dict[str, str]) -> Answer:
+    """Compute a block on a worker whose software gives the same bytes; name its processor."""
     here = _decisive_versions()
     for name, wanted in asked.items():
         if here[name] != wanted:
-            return Failed(f"{job.block.name}: a Dask worker has {name} {here[name]}, "
-                          f"not {wanted}")  # fmt: skip
-    return work(job)
+            line = f"{job.block.name}: a Dask worker has {name} {here[name]}, not {wanted}"
+            return Failed(line), cpu_model()
+    return work(job), cpu_model()

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from synaprune.engine.block import THREADS
+from synaprune.engine.fingerprint import fingerprints
 from synaprune.engine.plan import Plan, plan
 from synaprune.engine.pool import Pool, chosen
 from synaprune.engine.progress import Listener, Progress
@@ -19,11 +20,12 @@ from synaprune.errors import InputError, RunError
 from synaprune.model.constants import NUMERICS_VERSION
 from synaprune.model.cycle import choose_mechanisms
 from synaprune.model.products import SPARSE_VERSION
-from synaprune.results.folder import new_place
+from synaprune.results.folder import is_begun, new_place
 from synaprune.results.ledger import Ledger
-from synaprune.results.manifest import Manifest, cpu_model, software_versions
+from synaprune.results.manifest import Manifest, cpu_model, read_manifest, software_versions
 from synaprune.results.opening import Asked, opened
 from synaprune.results.run import Run
+from synaprune.results.sameness import check_same
 from synaprune.results.shards import Shard
 from synaprune.study import ResolvedStudy, Study
 
@@ -111,6 +113,27 @@ def run(
     return Run(folder, partial=share is not None)
 
 
+def goes_on(study: ResolvedStudy, out: str | os.PathLike[str]) -> bool:
+    """Whether `run` with resume could go on in a folder: by the same study and the same versions.
+
+    Parameters
+    ----------
+    study
+        What is to be computed.
+    out
+        The run folder. Where no run stands yet, one can be begun.
+    """
+    folder = Path(out)
+    if not is_begun(folder):
+        return True
+    here = _manifest(study, len(plan(study)))
+    try:
+        check_same(folder, read_manifest(folder), here, study.to_yaml())
+    except InputError:
+        return False
+    return True
+
+
 class _Files:
     """Names of the files of a plan, made one at a time."""
 
@@ -188,5 +211,6 @@ def _manifest(study: ResolvedStudy, blocks: int) -> Manifest:
         threads=THREADS,
         planned_blocks=blocks,
         versions=software_versions(),
+        mechanisms=fingerprints(study.mechanisms),
         cpu_model=cpu_model(),
     )

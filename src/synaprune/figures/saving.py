@@ -14,6 +14,7 @@ from synaprune.figures.material import Material
 from synaprune.figures.record import FigureRecord, Planned
 from synaprune.figures.style import house_style
 from synaprune.results.files import write_atomically
+from synaprune.results.folder import refused
 from synaprune.results.run import Run
 
 #: What a figure can be written as; gif is for those that move.
@@ -58,6 +59,8 @@ def draw(
     ------
     InputError
         An unknown format, figure or readout, a damaged run, or a folder that cannot be written.
+    RunError
+        The disk is full.
 
     Examples
     --------
@@ -76,7 +79,7 @@ def draw(
         Path(folder).mkdir(parents=True, exist_ok=True)
         return [_write(figure, Path(folder), formats, figures) for figure in wanted]
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror})") from error
+        raise refused(Path(folder), error) from error
 
 
 def _write(

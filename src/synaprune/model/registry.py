@@ -92,11 +92,7 @@ def register(mechanism: str, form: str) -> Callable[[Form], Form]:
 
     def add(function: Form) -> Form:
         taken = _registered.get((mechanism, form))
-        if (
-            form == OFF
-            or (mechanism, form) in _BUILT_IN
-            or (taken is not None and taken is not function)
-        ):
+        if is_built_in(mechanism, form) or (taken is not None and taken is not function):
             raise InputError(f"{mechanism}: the name {form!r} is taken")
         _registered[mechanism, form] = function
         return function
@@ -137,6 +133,11 @@ def resolve(mechanism: str, form: str) -> Callable[..., None] | None:
         return loaded
     raise InputError(f"mechanisms.{mechanism}: unknown form {form!r}; "
                      f"{nearest(form, forms(mechanism))}")  # fmt: skip
+
+
+def is_built_in(mechanism: str, form: str) -> bool:
+    """Whether a form comes with this software."""
+    return form == OFF or (mechanism, form) in _BUILT_IN
 
 
 def _known(mechanism: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from synaprune.errors import InputError
 from synaprune.figures import Material, Planned, as_bytes, fitting
 from synaprune.figures.material import resolved_document
 from synaprune.report import settings_tables, verdict_tables
@@ -20,7 +19,7 @@ from synaprune.report.rerun import rerun
 from synaprune.report.tables import end_values, twin_effects
 from synaprune.results.disclaimer import DISCLAIMER
 from synaprune.results.files import write_atomically
-from synaprune.results.folder import REPORT
+from synaprune.results.folder import REPORT, refused
 from synaprune.results.run import Run
 
 
@@ -43,6 +42,8 @@ def write_report(run: Run, file: str | Path | None = None) -> Path:
     ------
     InputError
         The run is damaged, or the file cannot be written.
+    RunError
+        The disk is full.
 
     Examples
     --------
@@ -57,7 +58,7 @@ def write_report(run: Run, file: str | Path | None = None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, content)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise refused(path, error) from error
     return path
 
 

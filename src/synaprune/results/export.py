@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from synaprune.errors import InputError
 from synaprune.results.files import write_atomically
+from synaprune.results.folder import refused
 from synaprune.results.run import Run
 
 
@@ -37,5 +37,5 @@ def export_csv(run: Run, folder: Path) -> list[Path]:
             write_atomically(path, frame.to_csv(index=False, lineterminator="\n").encode())
             written.append(path)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror})") from error
+        raise refused(folder, error) from error
     return written

@@ -60,28 +60,28 @@ def check_place(folder: Path) -> None:
     InputError
         Something else stands there, or nothing can be written there.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: is a file; give a folder")
     try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder}: is a file; give a folder")
         used = folder.exists() and any(
             not path.name.endswith(UNFINISHED) for path in folder.iterdir()
         )
+        if used and not is_begun(folder):
+            raise InputError(f"{folder}: is not empty and not a run; give an empty or a new folder")
+        standing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     except OSError as error:
-        raise InputError(f"{folder}: cannot be read ({error.strerror})") from error
-    if used and not is_begun(folder):
-        raise InputError(f"{folder}: is not empty and not a run; give an empty or a new folder")
-    standing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        raise InputError(f"{folder}: cannot be used ({error.strerror})") from error
     if not standing.is_dir():
         raise InputError(f"{folder}: cannot be made, {standing} is a file")
     if not os.access(standing, os.W_OK | os.X_OK):
         raise InputError(f"{folder}: cannot be written, no permission in {standing}")
 
 
-def make(folder: Path, manifest: Manifest, study: str, resolved: str) -> None:
+def make(folder: Path, manifest: Manifest, study: str, resolved: str, *, replace: bool) -> None:
     """Begin a run in a folder that `check_place` allowed.
 
-    An earlier run there goes: first what was derived from it, then its claim to the folder, then
-    its blocks. Stopped in between, the folder holds one run or the other.
+    An earlier run there goes: first what was derived from it and what its shards list, then its
+    claim to the folder, then its blocks. Stopped in between, the folder holds one run or the other.
 
     Parameters
     ----------
@@ -91,19 +91,22 @@ def make(folder: Path, manifest: Manifest, study: str, resolved: str) -> None:
         Of the new run.
     study, resolved
         The study as given and as resolved, YAML.
+    replace
+        Whether an earlier run there goes. Else a run that stands there was begun a moment ago by
+        another shard of the same, and stays.
     """
     try:
         earlier = is_begun(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        if earlier:
-            for name in (TABLES, CSV, FIGURES):
+        if earlier and replace:
+            for name in (TABLES, CSV, FIGURES, SHARDS):
                 shutil.rmtree(folder / name, ignore_errors=True)
             for name in (REPORT, STUDY, RESOLVED):
                 (folder / name).unlink(missing_ok=True)
-        manifest.write(folder / manifests.NAME)
-        if earlier:
-            for name in (SHARDS, BLOCKS):
-                shutil.rmtree(folder / name, ignore_errors=True)
+        if replace or not earlier:
+            manifest.write(folder / manifests.NAME)
+        if earlier and replace:
+            shutil.rmtree(folder / BLOCKS, ignore_errors=True)
             remove_unfinished(folder)
     except OSError as error:
         raise refused(folder, error) from error

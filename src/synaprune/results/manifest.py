@@ -39,6 +39,8 @@ class Manifest:
         Which numbers this version of the software gives.
     versions
         Of the software and of what it computes with.
+    mechanisms
+        Hash of each mechanism that does not come with this software, by ``mechanism.form``.
     cpu_model, threads
         Machine and threads of linear algebra a process.
     planned_blocks
@@ -60,6 +62,7 @@ class Manifest:
     planned_blocks: int
     blocks: dict[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    mechanisms: Mapping[str, str] = field(default_factory=dict)
     cpu_model: str = ""
     format: int = FORMAT
 

@@ -125,7 +125,7 @@ def _check(folder: Path, asked: Asked) -> None:
 
 def _begun(folder: Path, asked: Asked) -> Ledger:
     """Begin a run, in place of another where that is asked for."""
-    place.make(folder, asked.manifest, asked.study, asked.resolved)
+    place.make(folder, asked.manifest, asked.study, asked.resolved, replace=asked.overwrite)
     if asked.shard is None:
         return Ledger(folder, folder / NAME, asked.manifest)
     return _part(folder, asked, asked.shard, asked.manifest, [])
@@ -133,10 +133,10 @@ def _begun(folder: Path, asked: Asked) -> Ledger:
 
 def _gone_on_with(folder: Path, asked: Asked) -> Ledger:
     """Go on with a run: what is listed and undamaged is done."""
-    there = read_manifest(folder)
+    listed, not_counted = part_blocks(folder, asked.manifest.study_sha256)
+    there = read_manifest(folder)  # after the parts: whoever removes them writes it first
     notes = check_same(folder, there, asked.manifest, asked.resolved)
     place.complete(folder, asked.study, asked.resolved)
-    listed, unreadable = part_blocks(folder)
     listed |= there.blocks
     mine = replace(there, blocks={name: listed[name] for name in asked.mine() if name in listed})
     if asked.shard is not None:
@@ -146,7 +146,7 @@ def _gone_on_with(folder: Path, asked: Asked) -> Ledger:
         raise InputError(f"{folder}: has other blocks there ({strange[0]}); begin it anew")
     remove_strangers(folder, mine.blocks)
     ledger = Ledger(folder, folder / NAME, mine)
-    ledger.notes = (*notes, *unreadable, *_without_damage(folder, mine))
+    ledger.notes = (*notes, *not_counted, *_without_damage(folder, mine))
     if mine != there:
         ledger.write()
     return ledger

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -46,7 +46,9 @@ class Run:
         self.folder = Path(folder)
         self.manifest: Manifest = read_manifest(self.folder)
         if partial and not self.manifest.complete:  # shards list what they have apart
-            self.manifest.blocks = part_blocks(self.folder)[0] | self.manifest.blocks
+            apart, _ = part_blocks(self.folder, self.manifest.study_sha256)
+            self.manifest = read_manifest(self.folder)  # the last of them may have closed the run
+            self.manifest.blocks = apart | self.manifest.blocks
         done, planned = len(self.manifest.blocks), self.manifest.planned_blocks
         if not (self.manifest.complete or partial):
             raise InputError(f"{folder}: the run is not complete ({done} of {planned} blocks)")
@@ -60,8 +62,7 @@ class Run:
 
     def _repr_html_(self) -> str:
         """Show the final cycle, median over patients, as a table in a notebook."""
-        frame = self.to_frame()
-        final = frame[frame["cycle"] == frame["cycle"].max()]
+        final = self.final()
         shown = ["accuracy_percent", "total_sparsity_percent", "alsfrs_r_proxy",
                  "depression_score", "nfl_proxy", "motor_integrity_percent"]  # fmt: skip
         medians = final.groupby(["profile", "arm"], sort=False)[shown].median().round(1)
@@ -111,6 +112,16 @@ class Run:
             long[quantity] = frame[columns].to_numpy().ravel()
         return long
 
+    def final(self) -> pd.DataFrame:
+        """Load the readouts of the last cycle, which takes little memory however long the run is.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `to_frame`, one row a profile, arm and patient.
+        """
+        return self._read([*KEYS, "month", *READOUT_NAMES], _last_cycle)
+
     def patients(self) -> pd.DataFrame:
         """Load what each patient is, one row a patient.
 
@@ -121,7 +132,7 @@ class Run:
             ``base_rate_factor/<layer>`` and ``vulnerability_factor/<layer>``.
         """
         factors = [layer_column(name, layer) for name in FACTORS for layer in self._layers()]
-        frame = self._read(["patient", PRETRAINED, *factors], distinct=True)
+        frame = self._read(["patient", PRETRAINED, *factors], _distinct_patients)
         return frame.drop_duplicates("patient").sort_values("patient", ignore_index=True)
 
     def to_xarray(self) -> xr.Dataset:
@@ -159,13 +170,16 @@ class Run:
             raise InputError(f"{self.folder}: no block of the run is finished yet")
         return self.manifest.blocks
 
-    def _read(self, columns: list[str], *, distinct: bool = False) -> pd.DataFrame:
-        """Read columns of all blocks; one row a patient of a block where `distinct`."""
+    def _read(
+        self,
+        columns: list[str],
+        kept: Callable[[pd.DataFrame], pd.DataFrame] = lambda block: block,
+    ) -> pd.DataFrame:
+        """Read columns of all blocks, of each block what is kept."""
         frames = []
         for name, sha256 in self._blocks().items():
             table = read_block(self.folder / BLOCKS / name, sha256, columns)
-            frame = table.to_pandas(strings_to_categorical=False, categories=[])
-            frames.append(frame.drop_duplicates("patient") if distinct else frame)
+            frames.append(kept(table.to_pandas(strings_to_categorical=False, categories=[])))
         whole = pd.concat(frames, ignore_index=True)
         for name in ("profile", "arm"):
             if name in whole:
@@ -173,6 +187,15 @@ class Run:
         order = [key for key in KEYS if key in whole]
         ordered: pd.DataFrame = whole.sort_values(order, ignore_index=True)[columns]
         return ordered
+
+
+def _last_cycle(block: pd.DataFrame) -> pd.DataFrame:
+    last: pd.DataFrame = block[block["cycle"] == block["cycle"].max()]
+    return last
+
+
+def _distinct_patients(block: pd.DataFrame) -> pd.DataFrame:
+    return block.drop_duplicates("patient")
 
 
 def load_run(folder: str | Path, *, partial: bool = False) -> Run:

@@ -44,10 +44,12 @@ def check_same(folder: Path, there: Manifest, here: Manifest, resolved: str) -> 
     Raises
     ------
     InputError
-        Another study, other numerics, or other versions of what computes numbers.
+        Another study, other numerics, other versions of what computes numbers, or a mechanism
+        of the user's own that was changed.
     """
     _check_versions(folder, there, here)
     _check_study(folder, there, here, resolved)
+    _check_mechanisms(folder, there, here)
     if there.planned_blocks != here.planned_blocks:
         raise InputError(
             f"{folder}: is cut into {there.planned_blocks} blocks there, {here.planned_blocks} "
@@ -118,6 +120,18 @@ def _check_study(folder: Path, there: Manifest, here: Manifest, resolved: str) -
         difference = f"name is {_short(there.name)} there, {_short(here.name)} here"
     if difference:
         raise InputError(f"{folder}: holds another study: {difference}")
+
+
+def _check_mechanisms(folder: Path, there: Manifest, here: Manifest) -> None:
+    """Refuse other functions under the same name; other versions of Python cannot be compared."""
+    if there.versions.get("python") != here.versions.get("python"):
+        return
+    for name, new in here.mechanisms.items():
+        if there.mechanisms.get(name) != new:
+            raise InputError(
+                f"{folder}: the function of mechanism {name} was changed since the run was begun; "
+                "begin anew, or register the new one under a name of its own"
+            )
 
 
 def _notes(there: Manifest, here: Manifest) -> Iterator[str]:

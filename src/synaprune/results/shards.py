@@ -7,6 +7,7 @@ tells the run from one that was never shared out.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from synaprune.results.blocks import ENDING
 from synaprune.results.files import remove_unfinished
 from synaprune.results.folder import BLOCKS, SHARDS
 from synaprune.results.manifest import NAME, Manifest, parse_manifest, read_manifest
+
+_PART = re.compile(r"[0-9]+-of-[0-9]+\.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def check_cut(folder: Path, shard: Shard) -> None:
     InputError
         It is cut into another number of shards.
     """
-    for path in folder.glob(f"{SHARDS}/*-of-*.json"):
+    for path in _parts(folder):
         others = path.stem.rpartition("-")[2]
         if others != str(shard.of):
             raise InputError(
@@ -93,8 +96,17 @@ def check_cut(folder: Path, shard: Shard) -> None:
             )
 
 
-def part_blocks(folder: Path) -> tuple[dict[str, str], list[str]]:
-    """Collect what the parts of a run list, and notes on parts that cannot be read.
+def part_blocks(folder: Path, study_sha256: str) -> tuple[dict[str, str], list[str]]:
+    """Collect what the parts of a run list, and notes on parts that do not count.
+
+    Whoever closes the run removes the parts; read its manifest after them, and nothing is missed.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    study_sha256
+        Of the run; a part of another study, left by a run that was replaced, does not count.
 
     Returns
     -------
@@ -103,11 +115,18 @@ def part_blocks(folder: Path) -> tuple[dict[str, str], list[str]]:
     """
     blocks: dict[str, str] = {}
     notes = []
-    for path in sorted(folder.glob(f"{SHARDS}/*-of-*.json")):
+    for path in _parts(folder):
         try:
-            blocks |= parse_manifest(path.read_bytes(), path).blocks
+            part = parse_manifest(path.read_bytes(), path)
+        except FileNotFoundError:  # another shard has closed the run
+            continue
         except InputError:
             notes.append(f"{SHARDS}/{path.name}: damaged, its blocks are computed again")
+            continue
+        if part.study_sha256 == study_sha256:
+            blocks |= part.blocks
+        else:
+            notes.append(f"{SHARDS}/{path.name}: of another study, its blocks do not count")
     return blocks, notes
 
 
@@ -132,7 +151,8 @@ def finish(folder: Path, shard: Shard) -> bool:
         The manifest cannot be written.
     """
     whole = read_manifest(folder)
-    if whole.complete:  # another shard noticed first
+    if whole.complete:  # another shard noticed first, maybe while this one wrote its part
+        shutil.rmtree(folder / SHARDS, ignore_errors=True)
         return True
     parts = [_part(sibling.path(folder)) for sibling in shard.siblings()]
     found = [part for part in parts if part is not None and part.complete]
@@ -159,6 +179,15 @@ def remove_strangers(folder: Path, blocks: dict[str, str]) -> None:
     for path in (folder / BLOCKS).glob(f"*{ENDING}"):
         if path.name not in blocks:
             path.unlink(missing_ok=True)
+
+
+def _parts(folder: Path) -> list[Path]:
+    """List the part manifests; whoever closes the run may be removing them."""
+    try:
+        names = sorted(os.listdir(folder / SHARDS))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return [folder / SHARDS / name for name in names if _PART.fullmatch(name)]
 
 
 def _part(path: Path) -> Manifest | None:
