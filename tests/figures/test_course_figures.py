@@ -8,6 +8,7 @@ from synaprune.figures.course import course_figure
 from synaprune.figures.functional_decline import ARMS
 from synaprune.figures.overview import figure as overview
 from synaprune.figures.side_by_side import side_by_side
+from synaprune.paper.claim import catalogue
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +166,8 @@ def test_a_published_end_far_from_the_run_is_still_inside(material, artist):
     low, high = mark.axes.get_ylim()
     assert material.course("als_standard", "riluzole_continuous", "nfl_proxy").max() < 100
     assert low < mark.get_ydata()[0] == 106.4 < high
+
+
+def test_figure_4_and_the_claims_call_one_risk_critical():
+    for claim in ("bulbar_respiratory", "ketamine_delays_respiratory_failure"):
+        assert respiratory_risk.critical() == catalogue()[claim].value("critical")

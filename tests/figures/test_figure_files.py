@@ -66,6 +66,14 @@ def test_settings_of_the_user_change_nothing(drawn, paper_run, tmp_path):
         assert (tmp_path / name).read_bytes() == first.read_bytes()
 
 
+def test_titles_are_text_and_no_formulas(make_run, tmp_path):
+    title = r"Costs $x^{2$ (a \ b)"
+    run = make_run(profiles=[{"name": "odd", "title": title, "like": "als_standard"}])
+    figures = draw(run, tmp_path / "figures", ("svg", "png", "pdf"))
+    assert figures
+    assert all(file.stat().st_size > 1000 for figure in figures for file in figure.files)
+
+
 def test_drawing_changes_no_setting(own_run, tmp_path):
     before = mpl.rcParams.copy()
     draw(own_run, tmp_path, ("svg",), only=("twin_differences",))

@@ -1,5 +1,6 @@
 """Circuit, twin differences and verdict map show the run's numbers."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from synaprune.figures import circuit, single_readout, twins, verdict_map
+from synaprune.figures import Material, circuit, single_readout, twins, verdict_map
 from synaprune.figures.circuit_state import LayerState, circuit_state, telling_scene
 from synaprune.figures.sheet import Sheet
 
@@ -61,6 +62,16 @@ def test_one_profile_looks_the_same_alone_as_among_the_others(twin_figure, mater
     assert one.get_xlim() == among.get_xlim()
 
 
+def test_the_caption_names_the_best_difference_even_where_another_is_larger(own):
+    frame = own.readouts.copy()
+    for arm, lost in (("nothing", 0.0), ("mine", 1.0), ("both", 9.0), ("riluzole", 5.0)):
+        frame.loc[frame["arm"] == arm, "motor_integrity_percent"] = 50.0 - lost
+    worse = replace(own, readouts=frame, _courses={})
+    seen = twins.seen(worse, ["mild_form"])
+    assert seen.startswith("The best difference in motor integrity (points of %) in ")
+    assert ": mine −1.0 " in seen
+
+
 @given(st.floats(0, 1e3), st.floats(0.01, 1e3), st.booleans())
 def test_ticks_of_narrow_scales_are_few_and_inside(below, above, turned):
     low, high = (-above, below) if turned else (-below, above)
@@ -103,8 +114,6 @@ def test_a_readout_and_a_profile_of_one_name_are_told_apart(material):
 
 
 def test_one_patient_has_no_interval(make_run, artists):
-    from synaprune.figures import Material
-
     figure = twins.planned(Material.of_run(make_run(patients=1))).make()
     assert artists(figure, "mean")
     assert not artists(figure, "interval")
@@ -131,6 +140,11 @@ def test_a_missed_cell_says_by_how_many_tolerances(words, artist):
 def test_a_reproduced_cell_has_no_cross(words):
     figure = verdict_map.figure(_table(estimate=51.0, lower=47.0, upper=55.0, verdict="reproduced"))
     assert not [text for text in figure.axes[0].texts if "×" in text.get_text()]
+
+
+def test_the_map_says_by_what_rule_a_dead_network_is_scored(material):
+    caption = verdict_map.planned(material, material.comparison).caption
+    assert "a network with nothing left, scored by tolerance alone, would match" in caption
 
 
 def test_the_map_has_every_cell_with_its_verdict(material):
@@ -191,3 +205,9 @@ def test_the_scene_is_where_arms_differ_most(material):
     ]  # fmt: skip
     assert apart[material.treated.index(scene.arms[1])][scene.cycle] == np.max(apart)
     assert telling_scene(material, "mdd").profile == "mdd"
+
+
+def test_a_circuit_alone_differs_from_nothing(material, make_run):
+    alone = Material.of_run(make_run(arms={"nothing": []}))
+    assert "at cycle 29 (month 43.5), the final cycle. A column" in circuit.planned(alone).caption
+    assert "the cycle at which the arms shown differ most" in circuit.planned(material).caption

@@ -1,15 +1,19 @@
 """The comparison as a whole: frames, counts, and files."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from paper_cohort import cohort
 
-from synaprune.errors import InputError
+from synaprune.errors import InputError, RunError
 from synaprune.paper import claims, compare
+from synaprune.results.files import remove_unfinished
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +168,39 @@ def test_a_file_in_the_way(agreeing, tmp_path):
     (tmp_path / "tables").write_text("")
     with pytest.raises(InputError, match="tables: a file stands where a folder is needed"):
         agreeing.write(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason", "kind"),
+    [(errno.ENOSPC, "No space left on device", RunError),
+     (errno.EROFS, "Read-only file system", InputError)],
+)  # fmt: skip
+def test_what_cannot_be_written_is_one_line_and_leaves_nothing_half_written(
+    agreeing, tmp_path, monkeypatch, number, reason, kind
+):
+    def failing(_):
+        raise OSError(number, reason)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(kind) as error:
+        agreeing.write(tmp_path)
+    assert str(error.value) == f"{tmp_path}/tables: cannot be written ({reason})"
+    assert list((tmp_path / "tables").iterdir()) == []
+
+
+def test_what_a_killed_writer_leaves_is_known_as_unfinished(agreeing, tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        agreeing.write(tmp_path)
+    monkeypatch.undo()
+    assert len(list((tmp_path / "tables").iterdir())) == 1
+    remove_unfinished(tmp_path)
+    assert list((tmp_path / "tables").iterdir()) == []
+
+
+def interrupted(*_):
+    raise KeyboardInterrupt
 
 
 def test_needs_no_torch():

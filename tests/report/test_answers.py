@@ -10,19 +10,23 @@ from synaprune.report.answers import ASKED, course_sentence, effect_sentence
 SCORE, INTEGRITY, MOOD = ASKED
 
 
-def material(readout: str, differences: list[float], base: float = 20.0) -> Material:
-    """Twins whose readout differs by the given amounts, at both of two cycles."""
+def material(readout: str, *differences: list[float], base: float = 20.0) -> Material:
+    """Twins whose readout differs by the given amounts, one list a drug, at both of two cycles."""
+    arms = {
+        "untreated": [0.0] * len(differences[0]),
+        **{f"drug_{letter}": by for letter, by in zip("ab", differences, strict=False)},
+    }
     rows = [
-        {"profile": "p", "arm": arm, "patient": patient, "cycle": cycle,
-         readout: base + (difference if arm == "drug_a" else 0.0)}
-        for patient, difference in enumerate(differences)
-        for arm in ("untreated", "drug_a")
+        {"profile": "p", "arm": arm, "patient": patient, "cycle": cycle, readout: base + difference}
+        for arm, by in arms.items()
+        for patient, difference in enumerate(by)
         for cycle in (0, 1)
     ]  # fmt: skip
     return Material(
         readouts=pd.DataFrame(rows), layers=pd.DataFrame(),
-        patients=pd.DataFrame({"patient": range(len(differences))}),
-        arms={"untreated": {}, "drug_a": {"ketamine": (1,)}}, profiles={"p": "Profile"},
+        patients=pd.DataFrame({"patient": range(len(differences[0]))}),
+        arms={arm: {"ketamine": (1,)} if arm != "untreated" else {} for arm in arms},
+        profiles={"p": "Profile"},
         cycles=2, months_per_cycle=1.5, name="n", seed=1, study_sha256="0" * 64,
     )  # fmt: skip
 
@@ -55,6 +59,31 @@ def material(readout: str, differences: list[float], base: float = 20.0) -> Mate
 def test_effects(effect, differences, sentence):
     given = material(effect.measure.readout, differences)
     assert effect_sentence(given, "p", effect) == sentence
+
+
+UNCLEAR, CLEAR = [-10.0, 0.0, 12.0, 30.0], [5.0, 5.5, 6.5, 7.0]
+WORSE, SLIGHT = [-value for value in CLEAR], [0.1, 0.11, 0.12, 0.13]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "start"),
+    [
+        # A mean of 8 that may be chance does not hide a mean of 6 that is none.
+        (UNCLEAR, CLEAR, "Drug b keeps 6.0 more points of motor integrity than no treatment"),
+        (CLEAR, UNCLEAR, "Drug a keeps 6.0 more points of motor integrity than no treatment"),
+        (CLEAR, [value + 1 for value in CLEAR], "Drug b keeps 7.0 more points"),
+        (UNCLEAR, UNCLEAR, "No treatment clearly improves motor integrity at the end; the best "
+                           "difference is +8 "),
+        (UNCLEAR, WORSE, "No treatment clearly improves motor integrity at the end; the best "
+                         "difference is +8 "),
+        (UNCLEAR, SLIGHT, "No treatment clearly improves motor integrity at the end; the best "
+                          "difference is +8 "),
+        (WORSE, [value - 1 for value in WORSE], "Drug a leaves 6.0 fewer points"),
+    ],
+)  # fmt: skip
+def test_of_two_treatments_the_best_clear_one_is_named(first, second, start):
+    given = material("motor_integrity_percent", first, second)
+    assert effect_sentence(given, "p", INTEGRITY).startswith(start)
 
 
 def test_the_course_without_treatment():

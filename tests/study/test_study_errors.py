@@ -30,15 +30,21 @@ def loaded(tmp_path, monkeypatch, **keys):
     return load_study("s.yaml")
 
 
+def name_rule(longest: int) -> str:
+    return (
+        f"must be a name of 1 to {longest} characters out of A-Z a-z 0-9 _ . -, the first a letter "
+        "or a digit"
+    )
+
+
 SINGLE = [
-    ({"name": "a b"}, "1: name: must be a name of 1 to 80 characters out of A-Z a-z 0-9 _ . - "
-                      "(got 'a b')"),
-    ({"name": "..", }, "1: name: must be a name of 1 to 80 characters out of A-Z a-z 0-9 _ . - "
-                      "(got '..')"),
-    ({"name": "3"}, "1: name: must be a name of 1 to 80 characters out of A-Z a-z 0-9 _ . - "
-                    "(got 3)"),
+    ({"name": "a b"}, f"1: name: {name_rule(80)} (got 'a b')"),
+    ({"name": ".."}, f"1: name: {name_rule(80)} (got '..')"),
+    ({"name": "_mine"}, f"1: name: {name_rule(80)} (got '_mine')"),
+    ({"name": "3"}, f"1: name: {name_rule(80)} (got 3)"),
     ({"profiles": "[]"}, "2: profiles: must not be empty"),
     ({"profiles": "control"}, "2: profiles: must be a list (got 'control')"),
+    ({"profiles": "{}"}, "2: profiles: must be a list (got {})"),
     ({"profiles": "[contrl]"},
      f"2: profiles[0]: unknown profile 'contrl'; did you mean 'control'? allowed: {PROFILES}"),
     ({"profiles": "[mdd, 3]"},
@@ -47,6 +53,13 @@ SINGLE = [
      "2: profiles[1]: must name each profile once ('mdd' stands twice)"),
     ({"profiles": "[{name: x, like: mdd}, {name: x, like: mdd}]"},
      "2: profiles[1]: must name each profile once ('x' stands twice)"),
+    ({"profiles": "[{name: x, like: mdd}, {name: X, like: mdd}]"},
+     "2: profiles[1]: must differ from 'x' by more than upper and lower case (got 'X')"),
+    ({"profiles": "[{name: MDD, like: mdd}]"},
+     "2: profiles[0].name: must differ from 'mdd' by more than upper and lower case (got 'MDD')"),
+    ({"profiles": "[{nam: x, like: mdd}]"},
+     "2: profiles[0].nam: unknown key 'nam'; did you mean 'name'? allowed: name, title, like, "
+     "base_rate, base_rate_factor, vulnerability, clearance"),
     ({"profiles": "[{name: mdd, like: mdd}]"},
      "2: profiles[0].name: must not be the name of a built-in one (got 'mdd')"),
     ({"profiles": "[{name: x, like: contrl}]"},
@@ -63,6 +76,7 @@ SINGLE = [
      "2: profiles[0].base_rate: is required for every layer of a profile without like "
      "(no prefrontal_limbic) (and 2 more)"),
     ({"arms": "{}"}, "3: arms: must not be empty"),
+    ({"arms": "[]"}, "3: arms: must be a mapping (got [])"),
     ({"arms": "{u: }"},
      "3: arms.u: must be a list of doses or the name of a treatment (got null)"),
     ({"arms": "{u: {drug: ketamine}}"},
@@ -72,11 +86,14 @@ SINGLE = [
      "ketamine_every_5, ketamine_early, ketamine_late, ketamine_maintenance, "
      "riluzole_continuous, riluzole_early"),
     ({"arms": "{'u v': []}"},
-     "3: arms.u v: must be a name of 1 to 64 characters out of A-Z a-z 0-9 _ . - (got 'u v')"),
+     f"3: arms.u v: {name_rule(64)} (got 'u v')"),
     ({"arms": "{u: [ketamine]}"},
      "3: arms.u[0]: must be a mapping with keys out of drug, from, until, every, at "
      "(got 'ketamine')"),
     ({"arms": "{u: [{}]}"}, "3: arms.u[0].drug: is required"),
+    ({"arms": "{u: [{drg: ketamine}]}"},
+     "3: arms.u[0].drg: unknown key 'drg'; did you mean 'drug'? "
+     "allowed: drug, from, until, every, at"),
     ({"arms": "{u: [{drug: ketamin}]}"},
      "3: arms.u[0].drug: unknown drug 'ketamin'; did you mean 'ketamine'? "
      "allowed: ketamine, riluzole"),
@@ -110,6 +127,17 @@ SINGLE = [
      "6: preset: unknown preset 'strat'; did you mean 'start'? allowed: calibrated, start"),
     ({"patiens": "3"},
      f"6: patiens: unknown key 'patiens'; did you mean 'patients'? allowed: {KEYS}"),
+    ({"patients": None, "patiens": "3"},
+     f"5: patiens: unknown key 'patiens'; did you mean 'patients'? allowed: {KEYS}"),
+    ({"seed": None, "sed": "3"},
+     f"5: sed: unknown key 'sed'; did you mean 'seed'? allowed: {KEYS}"),
+    ({"arms": None, "arm": "{u: []}"},
+     f"5: arm: unknown key 'arm'; did you mean 'arms'? allowed: {KEYS}"),
+    ({"patients": None, "foo": "3"}, "1: patients: is required (and 1 more)"),
+    ({"patients": f"0x{'F' * 5000}"},
+     "4: patients: must be a whole number from 1 to 10000000 (got a value too long to show)"),
+    ({"patients": f"[0x{'F' * 5000}]"},
+     "4: patients: must be a whole number (got a value too long to show)"),
     ({"constants": "[]"}, "6: constants: must be a mapping (got [])"),
     ({"constants": "{flare_probability: 2}"},
      "6: constants.flare_probability: must be a number from 0 to 1 (got 2)"),
@@ -133,6 +161,9 @@ SINGLE = [
     ({"drugs": "{ketamine: {half_life: 3}}"},
      "6: drugs.ketamine: must not be the name of a built-in drug"),
     ({"drugs": "{x: {half_life: 0}}"}, "6: drugs.x.half_life: must be a number above 0 (got 0)"),
+    ({"drugs": "{x: {halflife: 2}}"},
+     "6: drugs.x.halflife: unknown key 'halflife'; did you mean 'half_life'? allowed: title, "
+     "half_life, noise_reduction, pruning_reduction, regrowth, learning_rate_gain, clearance_gain"),
     ({"circuit": "{output: 5}"}, "6: circuit.output: must be 4 (got 5)"),
     ({"circuit": "{bulbar: 0}"},
      "6: circuit.bulbar: must be a whole number from 1 to 65536 (got 0)"),
@@ -213,11 +244,10 @@ GOOD = {"name": "a", "profiles": ["control"], "arms": {"u": []}, "patients": 2, 
         ({"arms": {"u": [{"drug": "ketamine", "at": 30}]}},
          "study: arms.u[0].at: must be a cycle from 0 to 29 (got 30)"),
         ({"name": "x" * 99 + "\n"},
-         "study: name: must be a name of 1 to 80 characters out of A-Z a-z 0-9 _ . - (got '"
-         + "x" * 56 + "...)"),
+         f"study: name: {name_rule(80)} (got '" + "x" * 56 + "...)"),
         ({"seeds": 1}, f"study: seeds: unknown key 'seeds'; did you mean 'seed'? allowed: {KEYS}"),
         ({"arms": {3: []}},
-         "study: arms[3]: must be a name of 1 to 64 characters out of A-Z a-z 0-9 _ . - (got 3)"),
+         f"study: arms[3]: {name_rule(64)} (got 3)"),
         ({"constants": {3: 1.0}}, None),
         ({"cycles": None}, "study: cycles: must be a whole number (got null)"),
     ],
@@ -235,6 +265,15 @@ def test_nothing_given():
     with pytest.raises(InputError) as caught:
         Study()
     assert str(caught.value) == "study: name: is required (and 4 more)"
+
+
+def test_a_misspelt_key_is_not_missing_as_well():
+    given = {"patiens" if key == "patients" else key: value for key, value in GOOD.items()}
+    with pytest.raises(StudyError) as caught:
+        Study(**given)
+    assert str(caught.value) == (
+        f"study: patiens: unknown key 'patiens'; did you mean 'patients'? allowed: {KEYS}"
+    )
 
 
 def test_every_door_speaks_in_one_line():

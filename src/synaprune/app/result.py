@@ -56,7 +56,7 @@ class Plot:
 
 def headline(material: Material, view: View) -> Markup:
     """Say what came out, the effect of treatments first, and offer what else can be seen."""
-    found = next(a for a in answers(material) if a.title == material.profiles[view.profile])
+    found = next(answer for answer in answers(material) if answer.profile == view.profile)
     course, *effects = found.sentences
     return part(
         "headline",

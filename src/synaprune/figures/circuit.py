@@ -64,13 +64,14 @@ def planned(material: Material) -> Planned:
     """Describe the figure."""
     scene = telling_scene(material)
     when = f"cycle {scene.cycle} (month {scene.cycle * material.months_per_cycle:g})"
+    why = "the cycle at which the arms shown differ most" if scene.arms[1:] else "the final cycle"
     return captioned(
         material,
         name="circuit",
         title=f"The circuit at {when}",
         drawn=f"Median over patients with {in_sentence(material.profiles[scene.profile])} at "
-        f"{when}, the cycle at which the arms shown differ most. A column is a layer with the "
-        "symptom read from it: light is intact, dark is pruned; the number is the share pruned. "
+        f"{when}, {why}. A column is a layer with the symptom read from it: light is intact, "
+        "dark is pruned; the number is the share pruned. "
         "Denser hatching is more aggregate, a wider halo is more noise, and bands between layers "
         "thin out as connections go.",
         seen=seen(material, scene),

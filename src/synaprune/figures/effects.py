@@ -15,6 +15,21 @@ def effect(material: Material, profile: str, arm: str, measure: Measure) -> Esti
     return mean_interval(differences(material, profile, arm, measure))
 
 
+def effects(material: Material, profile: str, measure: Measure) -> list[tuple[str, Estimate]]:
+    """List treatments with what each changes, the best for the better first.
+
+    Parameters
+    ----------
+    material
+        A run with an arm without doses.
+    profile, measure
+        Where and by what; a measure of which neither more nor less is better counts as more.
+    """
+    sign = measure.better or 1
+    found = [(arm, effect(material, profile, arm, measure)) for arm in material.treated]
+    return sorted(found, key=lambda pair: -sign * pair[1].value)
+
+
 def best_effect(material: Material, profile: str, measure: Measure) -> tuple[str, Estimate]:
     """Find the treatment that changes a measure most for the better.
 
@@ -23,11 +38,9 @@ def best_effect(material: Material, profile: str, measure: Measure) -> tuple[str
     material
         A run with an arm without doses and at least one other.
     profile, measure
-        Where and by what; a measure of which neither more nor less is better counts as more.
+        As for `effects`.
     """
-    sign = measure.better or 1
-    found = [(arm, effect(material, profile, arm, measure)) for arm in material.treated]
-    return max(found, key=lambda pair: sign * pair[1].value)
+    return effects(material, profile, measure)[0]
 
 
 def in_numbers(estimate: Estimate) -> str:

@@ -11,6 +11,7 @@ from synaprune.figures.material import Material
 from synaprune.figures.record import Planned
 from synaprune.figures.time_axis import chance_level
 from synaprune.figures.words import in_sentence, number
+from synaprune.paper.published import maximum
 from synaprune.paper.scenarios import KETAMINE, MAINTENANCE, RILUZOLE, UNTREATED
 
 PROFILE, READOUT = "als_standard", "alsfrs_r_proxy"
@@ -18,8 +19,7 @@ PROFILE, READOUT = "als_standard", "alsfrs_r_proxy"
 #: The arms of the published Figures 1 and 2.
 ARMS = (UNTREATED, RILUZOLE, KETAMINE, MAINTENANCE)
 
-#: Half of the range of the proxy.
-_HALF = 24.0
+_HALF = maximum(READOUT) / 2
 
 
 def planned(material: Material) -> Planned:

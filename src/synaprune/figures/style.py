@@ -24,8 +24,8 @@ INK = "#1b1f24"
 #: Colour of what is only there for comparison.
 FAINT = "#6b7680"
 
-#: Widths at print size, in millimetres: one column and two.
-ONE_COLUMN, TWO_COLUMNS = 85.0, 175.0
+#: Width at print size, in millimetres: two columns.
+TWO_COLUMNS = 175.0
 
 #: Size of secondary text such as keys, in points.
 SMALL = 8

@@ -19,6 +19,7 @@ from synaprune.figures.style import FAINT, TWO_COLUMNS, in_house_style
 from synaprune.figures.time_axis import draw_flares, time_axis
 from synaprune.figures.value_axis import percent_axis
 from synaprune.figures.words import LAYER_NAMES, in_sentence, listed, number
+from synaprune.paper.published import maximum
 from synaprune.paper.scenarios import UNTREATED
 
 PROFILE, COMPARED = "als_bulbar", "als_standard"
@@ -30,9 +31,6 @@ LAYERS = {
     "fine_motor": "fine_motor_score",
     "lower_motor": "weakness_score",
 }
-
-#: Sparsity in percent of a score of 1 (Table 1: score = sparsity × 4).
-PERCENT_PER_POINT = 25.0
 
 _HALF = 50.0
 _LEFT, _TOP, _NAMES = 14.0, 14.5, 54.0
@@ -108,7 +106,7 @@ def _draw_together(ax: Axes, material: Material) -> None:
         known = published_end(material, PROFILE, UNTREATED, score) if score else None
         words = f"ends at {number(end, 1)}"
         if known is not None and score is not None:
-            words += f"   {published_text(known, score)} of 4"
+            words += f"   {published_text(known, score)} of {maximum(score):g}"
         labels.append(EndLabel(end, look, f"{LAYER_NAMES[layer][0]}\n{words}"))
     draw_end_labels(ax, labels)
 
@@ -122,9 +120,7 @@ def _draw_alone(ax: Axes, material: Material, layer: str) -> None:
     draw_course(ax, _course(material, PROFILE, layer), look, layer, hairlines=True)
     draw_flares(ax, material.flare_share(PROFILE, UNTREATED), look.colour, layer)
     known = published_end(material, PROFILE, UNTREATED, score) if score else None
-    if known is not None:
-        draw_published(
-            ax, material.last, known * PERCENT_PER_POINT, layer,
-            number(known * PERCENT_PER_POINT, 1),
-        )  # fmt: skip
+    if known is not None and score is not None:
+        sparsity = known * (100 / maximum(score))
+        draw_published(ax, material.last, sparsity, layer, number(sparsity, 1))
     ax.set_title(LAYER_NAMES[layer][0], pad=4)

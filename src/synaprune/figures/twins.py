@@ -83,7 +83,7 @@ def planned(material: Material, profiles: Sequence[str] | None = None) -> Planne
 
 
 def seen(material: Material, profiles: Sequence[str]) -> str:
-    """Say which treatment keeps most motor integrity, by profile."""
+    """Say which treatment keeps most motor integrity, by profile; it may keep less than none."""
     integrity = next(m for m in MEASURES if m.readout == "motor_integrity_percent")
     found = [
         f"{in_sentence(material.profiles[profile])}: {in_sentence(material.arm_titles[arm])} "
@@ -91,7 +91,7 @@ def seen(material: Material, profiles: Sequence[str]) -> str:
         for profile in profiles
         for arm, estimate in [best_effect(material, profile, integrity)]
     ]
-    return f"The largest difference in motor integrity (points of %) in {'; in '.join(found)}."
+    return f"The best difference in motor integrity (points of %) in {'; in '.join(found)}."
 
 
 @in_house_style

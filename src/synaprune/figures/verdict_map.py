@@ -58,7 +58,7 @@ def seen(comparison: Comparison) -> str:
     count = comparison.summary["table3"]
     return (
         f"{count['reproduced']} of {count['cells']} published numbers are reproduced; a network "
-        f"with nothing left would match {count['dead_network']}."
+        f"with nothing left, scored by tolerance alone, would match {count['dead_network']}."
     )
 
 

@@ -57,7 +57,9 @@ class Comparison:
         Raises
         ------
         InputError
-            A file stands where a folder is needed.
+            They cannot be written, or a file stands where a folder is needed.
+        RunError
+            The disk is full.
         """
         write_tables(
             folder,

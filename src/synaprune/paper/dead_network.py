@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from synaprune.paper.published import printed_decimals, reference_points
+from synaprune.paper.published import maximum, printed_decimals, reference_points
 from synaprune.paper.tolerance import SLACK, tolerance
+
+#: Scores that are the sparsity of one layer times the top of their range (Table 1).
+_SCORES = ("depression_score", "weakness_score", "bulbar_score", "fine_motor_score")
 
 
 def dead_readouts() -> dict[str, float]:
@@ -31,10 +34,7 @@ def dead_readouts() -> dict[str, float]:
     exact = {
         "accuracy_percent": points.dead_accuracy_percent,
         "total_sparsity_percent": sparsity,
-        "depression_score": sparsity * 48 / 100,
-        "weakness_score": sparsity * 4 / 100,
-        "bulbar_score": sparsity * 4 / 100,
-        "fine_motor_score": sparsity * 4 / 100,
+        **{score: sparsity * maximum(score) / 100 for score in _SCORES},
         "alsfrs_r_proxy": points.dead_accuracy_percent * points.proxy_per_percent,
         "nfl_proxy": points.dead_nfl_proxy,
         "respiratory_risk_percent": sparsity,

@@ -22,6 +22,8 @@ _SCORES_TO_4 = frozenset(readout.name for readout in READOUTS if readout.maximum
 
 _TITLES = {readout.name: readout.title for readout in READOUTS}
 
+_MAXIMA = {readout.name: readout.maximum for readout in READOUTS if readout.maximum is not None}
+
 
 def data_text(name: str) -> str:
     """Read one of the data files beside this module."""
@@ -102,6 +104,22 @@ def printed_decimals(readout: str) -> int:
     (2, 1)
     """
     return 2 if readout in _SCORES_TO_4 else 1
+
+
+def maximum(readout: str) -> float:
+    """Give the upper end of a readout's range (Table 1).
+
+    Raises
+    ------
+    KeyError
+        It has none.
+
+    Examples
+    --------
+    >>> maximum("depression_score"), maximum("bulbar_score")
+    (48, 4)
+    """
+    return _MAXIMA[readout]
 
 
 def in_words(readout: str) -> str:

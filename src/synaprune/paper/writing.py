@@ -7,7 +7,6 @@ files be compared by eye; JSON carries every digit.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -17,6 +16,8 @@ import pandas as pd
 
 from synaprune.errors import InputError
 from synaprune.paper.tolerance import tolerances
+from synaprune.results.files import write_atomically
+from synaprune.results.folder import refused
 
 #: Significant digits of a number in CSV.
 CSV_FORMAT = "%.6g"
@@ -39,18 +40,22 @@ def write_tables(
     Raises
     ------
     InputError
-        A file stands where a folder is needed.
+        They cannot be written, or a file stands where a folder is needed.
+    RunError
+        The disk is full.
     """
     target = Path(folder) / "tables"
     try:
         target.mkdir(parents=True, exist_ok=True)
+        for name, table in tables.items():
+            _put(target / f"{name}.csv", csv_text(table))
+            _put(target / f"{name}.json", json_text(_records(table)))
+        _put(target / "tolerances.csv", csv_text(tolerances()))
+        _put(target / "summary.json", json_text(summary))
     except (FileExistsError, NotADirectoryError):
         raise InputError(f"{target}: a file stands where a folder is needed") from None
-    for name, table in tables.items():
-        _put(target / f"{name}.csv", csv_text(table))
-        _put(target / f"{name}.json", json_text(_records(table)))
-    _put(target / "tolerances.csv", csv_text(tolerances()))
-    _put(target / "summary.json", json_text(summary))
+    except OSError as error:
+        raise refused(target, error) from error
 
 
 def csv_text(table: pd.DataFrame) -> str:
@@ -77,7 +82,4 @@ def _plain(value: Any) -> Any:
 
 
 def _put(path: Path, text: str) -> None:
-    """Write beside and rename, so that a file is either the old one or the new one."""
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, path)
+    write_atomically(path, text.encode())

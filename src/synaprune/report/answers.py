@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from synaprune.figures.crossing import first_below
-from synaprune.figures.effects import best_effect, in_numbers, is_clear
+from synaprune.figures.effects import best_effect, effects, in_numbers, is_clear
 from synaprune.figures.material import Material
 from synaprune.figures.time_axis import chance_level
 from synaprune.figures.twin_differences import MEASURES, Measure
@@ -83,12 +83,13 @@ class Answer:
 
     Attributes
     ----------
-    title
-        The profile.
+    profile, title
+        The profile by its name, which no other has, and in words.
     sentences
         First the course without treatment, then what treatments change.
     """
 
+    profile: str
     title: str
     sentences: tuple[str, ...]
 
@@ -102,8 +103,8 @@ def answers(material: Material) -> list[Answer]:
         The run.
     """
     return [
-        Answer(material.profiles[profile], tuple(_sentences(material, profile)))
-        for profile in material.profiles
+        Answer(profile, title, tuple(_sentences(material, profile)))
+        for profile, title in material.profiles.items()
     ]
 
 
@@ -151,6 +152,8 @@ def course_sentence(material: Material, profile: str, arm: str) -> str:
 def effect_sentence(material: Material, profile: str, effect: Effect) -> str:
     """Say which treatment changes a measure most for the better, and by how much.
 
+    A clear improvement comes before a larger one that may be chance.
+
     Parameters
     ----------
     material
@@ -158,25 +161,38 @@ def effect_sentence(material: Material, profile: str, effect: Effect) -> str:
     profile, effect
         Where, and what.
     """
-    arm, estimate = best_effect(material, profile, effect.measure)
+    improving = [
+        (arm, found)
+        for arm, found in effects(material, profile, effect.measure)
+        if _counts(found, effect.measure) and effect.measure.better * found.value > 0
+    ]
+    arm, estimate = improving[0] if improving else best_effect(material, profile, effect.measure)
     title = material.arm_titles[arm]
     people = patients_in_words(estimate.n)
-    gain = effect.measure.better * estimate.value
-    small = abs(estimate.value) < _NEGLIGIBLE * (READOUT[effect.measure.readout].maximum or 0.0)
-    if not small and (is_clear(estimate) or isnan(estimate.lower)):
-        words = effect.better if gain >= 0 else effect.worse
+    if _counts(estimate, effect.measure):
+        words = effect.better if improving else effect.worse
         size, interval = _size_and_interval(estimate)
         return (
             f"{title} {words.format(size=size)} than no treatment in the same "
             f"{'patients' if estimate.n > 1 else 'patient'}; "
             f"{interval}{people}."
         )
+    small = _is_negligible(estimate, effect.measure)
     how = "improves" if small else "clearly improves"
     much = " by more than 1 % of its range" if small else ""
     return (
         f"No treatment {how} {effect.what}{much}; the best difference is "
         f"{in_numbers(estimate)}, with {in_sentence(title)}; {people}."
     )
+
+
+def _counts(estimate: Estimate, measure: Measure) -> bool:
+    """Whether a difference is large enough and clear, as far as one patient can tell."""
+    return not _is_negligible(estimate, measure) and (is_clear(estimate) or isnan(estimate.lower))
+
+
+def _is_negligible(estimate: Estimate, measure: Measure) -> bool:
+    return abs(estimate.value) < _NEGLIGIBLE * (READOUT[measure.readout].maximum or 0.0)
 
 
 def _size_and_interval(estimate: Estimate) -> tuple[str, str]:

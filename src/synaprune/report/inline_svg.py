@@ -56,5 +56,5 @@ def inline(svg: str, prefix: str, alternative: str) -> str:
     svg = _COORDINATES.sub(
         lambda found: found[1] + _LONG_DECIMALS.sub(r"\1", found[2]) + found[3], svg
     )
-    root = f'<svg viewBox="\\1" role="img" aria-label="{escape(alternative)}">'
-    return _ROOT.sub(root.replace("\\1", r"\g<1>"), svg, count=1).strip()
+    label = f'role="img" aria-label="{escape(alternative)}"'
+    return _ROOT.sub(lambda found: f'<svg viewBox="{found[1]}" {label}>', svg, count=1).strip()

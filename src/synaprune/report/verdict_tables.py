@@ -42,7 +42,8 @@ def counts_in_words(comparison: Comparison) -> str:
     )
     return (
         f"{cells['reproduced']} of the {cells['cells']} end values of the paper's Table 3 are "
-        f"reproduced; a network with nothing left would match {cells['dead_network']} of them. "
+        f"reproduced; a network with nothing left, scored by tolerance alone, would match "
+        f"{cells['dead_network']} of them. "
         f"{held} of {len(claims)} claims are reproduced; in {disputed} the paper contradicts "
         f"itself.{provisional}"
     )

@@ -36,13 +36,16 @@ def _under(path: Path, found: list[Fault]) -> Iterator[Fault]:
 
 
 def _profiles(study: AskedStudy) -> Iterator[Fault]:
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for position, profile in enumerate(study.profiles):
         path: Path = ("profiles", position)
         name = profile if isinstance(profile, str) else profile.name
-        if name in seen:
+        other = seen.get(name.lower())
+        if other == name:
             yield Fault(path, f"must name each profile once ({name!r} stands twice)")
-        seen.add(name)
+        elif other is not None:
+            yield Fault(path, _alike(name, other))
+        seen[name.lower()] = name
         if isinstance(profile, Profile):
             yield from _under(path, _profile(study, profile))
 
@@ -51,11 +54,19 @@ def _profile(study: AskedStudy, profile: Profile) -> list[Fault]:
     built_in = library.profiles()
     if profile.name in built_in:
         return [Fault(("name",), f"must not be the name of a built-in one (got {profile.name!r})")]
+    other = {name.lower(): name for name in built_in}.get(profile.name.lower())
+    if other is not None:
+        return [Fault(("name",), _alike(profile.name, other))]
     if profile.like is not None and profile.like not in built_in:
         return [Fault(("like",), unknown("profile", profile.like, built_in))]
     return gaps(profile) or too_fast(
         profile, resolved_profile(profile, library.presets()[study.preset])
     )
+
+
+def _alike(name: str, other: str) -> str:
+    # profiles name files, and many a disk takes A.parquet and a.parquet for one
+    return f"must differ from {other!r} by more than upper and lower case (got {name!r})"
 
 
 def _drugs(study: AskedStudy) -> Iterator[Fault]:

@@ -16,6 +16,9 @@ Path = tuple[str | int, ...]
 
 _LONGEST_SHOWN = 60
 
+#: Rule of a key that must be given and is not.
+REQUIRED = "is required"
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -74,7 +77,10 @@ def shown(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = " ".join(repr(value).split())
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python writes no whole number of more than some thousand digits
+        return "a value too long to show"
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from synaprune.study.faults import Fault, Path, shown
+from synaprune.study.faults import REQUIRED, Fault, Path, shown
 from synaprune.study.rules import BROKEN, STATED
 
 #: Labels of the kinds in a union (no name of a study can equal one).
@@ -21,7 +21,7 @@ NAMED, SPELLED_OUT = "<named>", "<spelled out>"
 _MARKS = frozenset({"[key]", NAMED, SPELLED_OUT})
 
 _TEXTS = {
-    "missing": "is required",
+    "missing": REQUIRED,
     "dict_type": "must be a mapping",
     "mapping_type": "must be a mapping",
 }

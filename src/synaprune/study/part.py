@@ -15,9 +15,9 @@ from pydantic import (
 )
 
 from synaprune.errors import InputError
-from synaprune.study.faults import Fault, StudyError
+from synaprune.study.faults import REQUIRED, Fault, StudyError
 from synaprune.study.messages import failure, faults
-from synaprune.study.rules import broken, unknown
+from synaprune.study.rules import broken, meant, unknown
 
 
 class Part(BaseModel):
@@ -107,12 +107,16 @@ class Part(BaseModel):
         keys = cls.keys()
         if not isinstance(data, Mapping):
             broken(f"must be a mapping with keys out of {', '.join(keys)}")
-        found = [Fault((str(key),), unknown("key", key, keys)) for key in data if key not in keys]
+        strangers = [key for key in data if key not in keys]
+        found = [Fault((str(key),), unknown("key", key, keys)) for key in strangers]
         known = {key: value for key, value in data.items() if key in keys}
         try:
             part = handler(known)
         except ValidationError as error:
-            raise failure([*faults(error), *found]) from None
+            # a misspelt key is not missing as well: one mistake, one fault
+            misspelt = {Fault((meant(key, keys) or "",), REQUIRED) for key in strangers}
+            others = [fault for fault in faults(error) if fault not in misspelt]
+            raise failure([*others, *found]) from None
         if found:
             raise failure(found)
         return part

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any, NoReturn
 
@@ -144,13 +145,14 @@ class Name(Rule):
 
     @property
     def _pattern(self) -> str:
-        # Names of dots alone would be folders.
-        return rf"(?!\.+$)[A-Za-z0-9_.-]{{1,{self.longest}}}"
+        # Readers of a folder of files pass over names that begin with a dot or an underscore.
+        return rf"[A-Za-z0-9][A-Za-z0-9_.-]{{0,{self.longest - 1}}}"
 
     def check(self, value: object) -> str:
         """Return the name, or refuse it."""
         if not isinstance(value, str) or not re.fullmatch(self._pattern, value):
-            broken(f"must be a name of 1 to {self.longest} characters out of A-Z a-z 0-9 _ . -")
+            broken(f"must be a name of 1 to {self.longest} characters out of A-Z a-z 0-9 _ . -, "
+                   "the first a letter or a digit")  # fmt: skip
         return str(value)
 
     def json_schema(self) -> JsonSchema:
@@ -215,3 +217,15 @@ def unknown(noun: str, name: object, names: Iterable[str]) -> str:
     "unknown drug 'ketamin'; did you mean 'ketamine'? allowed: ketamine, riluzole"
     """
     return f"unknown {noun} {shown(name)}; {nearest(name, names)}"
+
+
+def meant(name: object, names: Iterable[str]) -> str | None:
+    """Give the name that `unknown` asks about, None where none is near.
+
+    Examples
+    --------
+    >>> meant("patiens", ["profiles", "patients"])
+    'patients'
+    """
+    close = get_close_matches(str(name), list(names), n=1)
+    return close[0] if close else None

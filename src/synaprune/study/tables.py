@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from synaprune.study.faults import Fault, shown
@@ -102,16 +102,16 @@ def _as_tuple(value: object) -> tuple[Any, ...]:
 
 
 def _filled(value: Any) -> Any:
-    if isinstance(value, list | tuple | Mapping) and not value:
+    if not value:
         stated("must not be empty")
     return value
 
 
 Item = TypeVar("Item")
 
-#: Refuses an empty list or mapping. Pydantic's own length rule counts the valid entries only,
-#: and would report a second fault beside each wrong one.
-FILLED = BeforeValidator(_filled)
+#: Refuses an empty list or mapping, once its kind is right. Pydantic's own length rule counts the
+#: valid entries only, and would report a second fault beside each wrong one.
+FILLED = AfterValidator(_filled)
 
 #: A list in YAML, a list or tuple in Python; kept as a tuple.
 Listed = Annotated[tuple[Item, ...], BeforeValidator(_as_tuple)]

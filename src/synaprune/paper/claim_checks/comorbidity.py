@@ -21,7 +21,7 @@ from synaprune.paper.claim import Claim
 from synaprune.paper.courses import first_cycle, mean_over
 from synaprune.paper.evidence import Evidence, FloatArray
 from synaprune.paper.part import Part
-from synaprune.paper.published import in_words, published_value
+from synaprune.paper.published import in_words, maximum, published_value
 from synaprune.paper.scenarios import ALS_PROFILES, KETAMINE, UNTREATED, Scenario
 from synaprune.paper.tolerance import range_tolerance, tolerance
 
@@ -150,7 +150,7 @@ def comorbid_depression_severe(evidence: Evidence, claim: Claim) -> list[Part]:
         evidence.course("als_mdd", UNTREATED, readout)
         for readout in ("depression_score", "motor_integrity_percent")
     )
-    prefrontal, motor = score * 100 / 48, 100 - integrity
+    prefrontal, motor = score * 100 / maximum("depression_score"), 100 - integrity
     return [
         at_least("depression score at cycle 6", score[:, 6], claim.value("severe")),
         ordered(
