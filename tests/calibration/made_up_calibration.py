@@ -101,7 +101,8 @@ def examined(folder: Path, **changes: object) -> Path:
     SCREENING.to_csv(tables / "sensitivity.csv", index=False)
     RANGES.to_csv(tables / "ranges.csv", index=False)
     POINTS.to_csv(tables / "range_points.csv", index=False)
-    STRUCTURE.to_csv(tables / "structure.csv", index=False)
+    structure = STRUCTURE.assign(values_sha256=values_sha256(PRESET))
+    structure.to_csv(tables / "structure.csv", index=False)
     known = {
         "values_sha256": values_sha256(PRESET), "sampler": "SALib.sample.morris", "salib": "1.6",
         "seed": 3, "patients_seed": 1, "patients_counted": 32, "patients_networks": 4,

@@ -13,6 +13,7 @@ from synaprune.study import library
 
 TARGETS = "name,profile,treatment,readout,when,low,high,tolerance\n"
 ROW = "a,mdd,untreated,nfl_proxy,final,50,60,8\n"
+STUDY = "name: s\nprofiles: [mdd]\narms: {none: []}\npatients: 1\nseed: 1\ncycles: 14\n"
 
 MISTAKES = {
     "profile": (["--targets", "t.csv"], ROW.replace("mdd", "mmd"),
@@ -35,7 +36,16 @@ MISTAKES = {
     "uncounted form": (["--form", "regrowth=off"], ROW, "form.regrowth: off cannot be calibrated: "
                        "its counts are only known for the form paper"),
     "same seed": (["--verify-seed", "7", "--seed", "7"], ROW,
-                  "--verify-seed must not be the seed of the search (got 7)"),
+                  "verify-seed: must not be the seed of the search (got 7)"),
+    "course": (["--study", "s.yaml"], ROW, "verify-patients: courses of the paper have 30 cycles "
+               "(got 14); leave the verification out with --verify-patients 0"),
+    "comparison": (["--compare", "a"], ROW, "compare: must be NAME=FOLDER (got 'a')"),
+    "no comparison": (["--compare", "a=b", "--verify-patients", "0"], ROW,
+                      "--compare needs the verification: give --verify-patients"),
+    "no sensitivity": (["--slices", "1"], ROW, "--trajectories and --slices are of the "
+                       "sensitivity: give --sensitivity"),
+    "too few trajectories": (["--sensitivity", "--trajectories", "1"], ROW, "trajectories: must be "
+                             "at least 2 (got 1)"),
     "both": (["--resume", "--overwrite"], ROW, "--resume and --overwrite exclude each other"),
     "no trials": (["--trials", "0", "--counts-trials", "0"], ROW, "calibrate: no trials are left "
                   "to do, with these targets and trials"),
@@ -52,6 +62,7 @@ def test_a_mistake_is_one_line(
     options, row, line = MISTAKES[mistake]
     monkeypatch.chdir(tmp_path)
     (tmp_path / "t.csv").write_text(TARGETS + row)
+    (tmp_path / "s.yaml").write_text(STUDY)
     with pytest.raises(SystemExit) as ended:
         main(["calibrate", "--out", "c", *options])
     assert ended.value.code == 2

@@ -9,7 +9,6 @@ from synaprune.calibration.sensitivity.screening import (
     OTHER_PATIENTS,
     design,
     elementary_effects,
-    evaluated,
     screened,
 )
 from synaprune.errors import InputError
@@ -67,11 +66,11 @@ def test_it_agrees_with_the_library():
 def test_what_moves_less_than_other_patients_is_not_above_the_floor():
     laid = design(["strong", "weak"], trajectories=30, seed=4)
 
-    def outputs(shares, people):
+    def loss(shares, people):
         chance = (0.0, 0.9, -0.4, 0.5)[people]
-        return {"loss": 5.0 * shares["strong"] + 0.01 * shares["weak"] + chance}
+        return 5.0 * shares["strong"] + 0.01 * shares["weak"] + chance
 
-    table = screened(laid, evaluated(laid, outputs))
+    table = screened(laid, {"loss": [loss(*place) for place in laid]})
     found = rows(table)
     assert found["strong"]["above"]
     assert not found["weak"]["above"]

@@ -93,7 +93,7 @@ def files(folder: Path) -> dict[str, bytes]:
 @pytest.mark.slow
 def test_the_number_of_workers_and_an_interruption_change_no_byte(tmp_path: Path) -> None:
     whole = quick(tmp_path / "a", workers=1)
-    assert len(whole) == 2 + 2 * 4
+    assert len(whole) == 3 + 2 * 4
 
     def interrupt(told: Told) -> None:
         if told.trials == 4 and told.stage == "networks":
@@ -102,7 +102,7 @@ def test_the_number_of_workers_and_an_interruption_change_no_byte(tmp_path: Path
     with pytest.raises(KeyboardInterrupt):
         quick(tmp_path / "b", workers=1, listener=interrupt)
     partial = files(tmp_path / "b")
-    assert len(partial) == 1 + 2 * 3
+    assert len(partial) == 2 + 2 * 3
     assert "best.yaml" not in partial
     assert quick(tmp_path / "b", workers=2, resume=True) == whole
     trials, fits = read_evaluations(tmp_path / "a")

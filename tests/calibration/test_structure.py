@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from synaprune.calibration.findings.structure import Alternative, choices, compare_structures
+from synaprune.calibration.findings.structure import Alternative, compare_structures
 from synaprune.calibration.targets.target import Target
 from synaprune.errors import InputError
-from synaprune.model import registry
 
 
 def target(low: float, weight: float = 1.0, when: str = "final") -> Target:
@@ -89,14 +88,6 @@ def test_the_seed_decides_the_intervals():
     )
     assert first == again
     assert first != other
-
-
-def test_choices_are_whatever_forms_are_known(monkeypatch):
-    monkeypatch.setattr(registry, "_registered", {("corruption", "shrinking"): lambda: None})
-    found = choices(["corruption", "clearance"])
-    assert found[0] == {}
-    assert {"corruption": "shrinking"} in found
-    assert not any("off" in forms.values() for forms in found)
 
 
 def test_mistakes_are_one_line():

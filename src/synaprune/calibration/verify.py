@@ -10,12 +10,12 @@ import os
 from collections.abc import Callable
 
 from synaprune.calibration.space.candidate import Candidate
-from synaprune.calibration.space.setting import Setting
+from synaprune.calibration.space.setting import Setting, paper_setting
 from synaprune.engine import simulate
 from synaprune.engine.progress import Progress
 from synaprune.errors import InputError
 from synaprune.paper.comparison import Comparison, compare
-from synaprune.paper.scenarios import PROFILES, TREATMENTS
+from synaprune.paper.scenarios import CYCLES, PROFILES, TREATMENTS
 from synaprune.results.run import Run
 from synaprune.study import ResolvedStudy
 
@@ -35,21 +35,37 @@ def verification(candidate: Candidate, setting: Setting, patients: int, seed: in
     Raises
     ------
     InputError
-        The seed is that of the search.
+        The seed is that of the search, or the result could not be held against the paper.
     """
     if seed == setting.seed:
         raise InputError(f"verify-seed: must not be the seed of the search (got {seed}): "
                          "the values were fitted to its patients")  # fmt: skip
+    _check_comparable(candidate, setting)
     fresh = Setting(**{**vars(setting), "patients": patients, "seed": seed})
     return candidate.study(PROFILES, TREATMENTS, fresh, name="verification")
+
+
+def _check_comparable(candidate: Candidate, setting: Setting) -> None:
+    """Refuse what lacks the paper's scenarios: it would be noticed only after the search."""
+    paper = paper_setting(setting.patients, setting.seed)
+    known = [profile.name for profile in candidate.preset.profiles]
+    lacks = [profile for profile in PROFILES if profile not in known]
+    others = [t for t in TREATMENTS if setting.arms.get(t) != paper.arms[t]]
+    if setting.cycles != CYCLES:
+        why = f"courses of the paper have {CYCLES} cycles (got {setting.cycles})"
+    elif lacks:
+        why = f"the preset has no profile {lacks[0]}"
+    elif others:
+        why = f"the study's own arm {others[0]} is not the paper's"
+    else:
+        return
+    raise InputError(f"verify-patients: {why}; leave the verification out with --verify-patients 0")
 
 
 def verify(
     study: ResolvedStudy,
     out: str | os.PathLike[str],
     *,
-    resume: bool = False,
-    overwrite: bool = False,
     workers: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> tuple[Run, Comparison]:
@@ -60,8 +76,10 @@ def verify(
     study
         From `verification`.
     out
-        The run folder; tables of the comparison are written into it.
-    resume, overwrite, workers, on_progress
+        The run folder; tables of the comparison are written into it. The same verification is
+        gone on with. One of other values, patients or versions is replaced, for it verifies
+        nothing any more.
+    workers, on_progress
         As for any run.
 
     Raises
@@ -71,8 +89,9 @@ def verify(
     RunError
         Blocks failed, or the disk was full.
     """
+    resume = simulate.goes_on(study, out)
     run = simulate.run(
-        study, out, resume=resume, overwrite=overwrite, workers=workers, on_progress=on_progress
+        study, out, resume=resume, overwrite=not resume, workers=workers, on_progress=on_progress
     )
     comparison = compare(run.to_frame(), run.to_frame("layers"), run.patients())
     comparison.write(run.folder)

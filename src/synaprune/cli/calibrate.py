@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from synaprune.errors import InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from synaprune.calibration.findings.folder import Findings
     from synaprune.calibration.search.asked import Asked
     from synaprune.calibration.search.search import Told
     from synaprune.calibration.space.candidate import Candidate
@@ -51,6 +52,9 @@ _STAGES = {"counts": "connections counted", "networks": "with networks"}
               "leaves that out.")  # fmt: skip
 @click.option("--verify-seed", type=click.IntRange(0, 2**63 - 1), default=2, show_default=True,
               help="Seed of the fresh patients; not that of the search.")  # fmt: skip
+@click.option("--compare", multiple=True, metavar="NAME=FOLDER",
+              help="Compare with another calibration, verified on the same fresh patients; can be "
+              "repeated.")  # fmt: skip
 @click.option("--sensitivity", is_flag=True,
               help="Then find what the targets tell of each constant: a screening, and ranges that "
               "fit as well (minutes, without networks).")  # fmt: skip
@@ -81,6 +85,7 @@ def calibrate(
     seed: int,
     verify_patients: int,
     verify_seed: int,
+    compare: tuple[str, ...],
     sensitivity: bool,
     trajectories: int,
     slices: int,
@@ -93,19 +98,30 @@ def calibrate(
     """Search for what the paper leaves open: constants and rates that meet its numbers."""
     if resume and overwrite:
         raise InputError("--resume and --overwrite exclude each other")
-    if verify_patients and verify_seed == seed:
-        raise InputError(f"--verify-seed must not be the seed of the search (got {seed})")
+    if compare and not verify_patients:
+        raise InputError("--compare needs the verification: give --verify-patients")
+    if (trajectories or slices) and not sensitivity:
+        raise InputError("--trajectories and --slices are of the sensitivity: give --sensitivity")
     from rich.console import Console
 
     from synaprune.calibration.calibrate import calibrate as search
+    from synaprune.calibration.findings.alternatives import others
     from synaprune.calibration.search.proposing import check_installed
     from synaprune.calibration.search.standing import in_words
+    from synaprune.calibration.sensitivity.screening import check_trajectories
+    from synaprune.calibration.verify import verification
     from synaprune.cli.campaign import ending_signals_interrupt, resumable
 
     check_installed()
+    if trajectories:
+        check_trajectories(trajectories)
     asked = _asked(
         targets, space, preset, forms, study, patients, seed, counts_trials, trials, refine
     )
+    compared = {}
+    if verify_patients:  # what these refuse is refused before the search, not after hours
+        wanted = verification(asked.start, asked.setting, verify_patients, verify_seed)
+        compared = others(compare, out, asked.targets, wanted.document())
     console = Console(stderr=True)
     with resumable(out), ending_signals_interrupt():
         found = search(
@@ -119,7 +135,7 @@ def calibrate(
             _verify(candidate, asked, out, verify_patients, verify_seed, workers)
         if sensitivity:
             _sensitivity(candidate, asked, out, trajectories, slices, workers)
-        click.echo(f"Report: {_report(out).as_posix()}")
+        click.echo(f"Report: {_report(out, compared).as_posix()}")
 
 
 def _asked(
@@ -169,9 +185,7 @@ def _verify(
 
     study = verification(candidate, asked.setting, patients, seed)
     with shown(f"Verifying on {patients} fresh patients") as listener:
-        run, comparison = verify(
-            study, out / VERIFICATION, resume=True, workers=workers, on_progress=listener
-        )
+        run, comparison = verify(study, out / VERIFICATION, workers=workers, on_progress=listener)
     show(comparison, Console())
     click.echo(f"Verification: {run.folder.as_posix()}")
 
@@ -200,10 +214,13 @@ def _sensitivity(
         )  # fmt: skip
 
 
-def _report(out: Path) -> Path:
-    """Write the page of the calibration."""
+def _report(out: Path, compared: Mapping[str, Findings]) -> Path:
+    """Write the page of the calibration, with what others show beside it."""
+    from synaprune.calibration.findings.alternatives import write_structure
     from synaprune.calibration.report.page import write_report
 
+    if compared:
+        write_structure(out, compared)
     return write_report(out)
 
 

@@ -139,6 +139,8 @@ def _ranges(findings: Findings) -> Iterator[Planned]:
         return
     known = findings.sensitivity_record
     drawn = found[found["best"].notna()]
+    if drawn.empty:
+        return
     counts = drawn["verdict"].value_counts()
     # records of before there were slices have no number of them
     several = known.get("slices", 0)

@@ -1,103 +1,115 @@
-"""Calibrations with different forms of the mechanisms, held against the same fresh patients."""
+"""Calibrations with different forms of the mechanisms, held against the same fresh patients.
+
+What every one of them shows on fresh patients stands in its verification. Where those are the same
+people under the same circumstances nothing needs to be computed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from synaprune.calibration.counts.counting import Counter
-from synaprune.calibration.findings.folder import TABLES, Findings
+from synaprune.calibration.findings.folder import STRUCTURE, TABLES, Findings
 from synaprune.calibration.findings.structure import Alternative, compare_structures
-from synaprune.calibration.search.trial import evaluated_courses
-from synaprune.calibration.sensitivity.kept import Kept
-from synaprune.calibration.space.candidate import Candidate
-from synaprune.calibration.space.setting import Setting
 from synaprune.calibration.space.values import values_sha256
-from synaprune.calibration.targets.observed import observe
+from synaprune.calibration.targets.observed import observable, observe
 from synaprune.calibration.targets.target import Target
-from synaprune.engine.pool import Pool
 from synaprune.errors import InputError
+from synaprune.figures.material import resolved_document
 from synaprune.paper.writing import csv_text
 from synaprune.results.files import write_atomically
+from synaprune.results.sameness import first_difference
 
-#: Where what was computed is kept, within the folder of the calibration that shows it.
-KEPT = "structure"
+#: How the calibration that shows the comparison is called in it.
+MINE = "this calibration"
+
+#: What verifications must share: all that their values do not decide.
+_SHARED = ("numerics_version", "patients", "seed", "cycles", "precision", "arms", "drugs",
+           "circuit")  # fmt: skip
 
 
-def write_structure(
-    folder: str | Path,
-    others: Mapping[str, str | Path],
-    setting: Setting,
-    pool: Pool,
-    tell: Callable[[str], None] = lambda note: None,  # noqa: ARG005 - a listener that does nothing
-) -> None:
+def others(
+    given: Sequence[str], place: Path, targets: tuple[Target, ...], study: Mapping[str, Any]
+) -> dict[str, Findings]:
+    """Read the calibrations with which one is to be compared.
+
+    Parameters
+    ----------
+    given
+        ``NAME=FOLDER`` of each.
+    place, targets
+        Folder and targets of the calibration that shows the comparison.
+    study
+        Document of its verification.
+
+    Raises
+    ------
+    InputError
+        Not written so, a name twice, no calibration or the same one, other targets, or no
+        verification on the same patients.
+    """
+    found: dict[str, Findings] = {}
+    for one in given:
+        name, _, folder = one.partition("=")
+        if not (name and folder):
+            raise InputError(f"compare: must be NAME=FOLDER (got {one!r})")
+        if name in (MINE, *found):
+            raise InputError(f"compare: the name {name!r} is taken; give another")
+        if Path(folder).resolve() == place.resolve():
+            raise InputError(f"compare: {name} is the calibration itself ({folder})")
+        found[name] = Findings.read(folder)
+        _check(found[name], targets, study)
+    return found
+
+
+def write_structure(folder: str | Path, compared: Mapping[str, Findings]) -> None:
     """Compare calibrations of different forms, and write the folder's ``tables/structure.csv``.
 
     Parameters
     ----------
     folder
-        The calibration that shows the comparison; it is one of the alternatives.
-    others
-        Folders of the other calibrations, by short name.
-    setting
-        Fresh patients: a seed that no search had.
-    pool
-        Computes networks.
-    tell
-        Told before every alternative.
+        The calibration that shows the comparison, verified; it is one of the alternatives.
+    compared
+        The other ones, from `others`.
 
     Raises
     ------
     InputError
-        A folder is no calibration, its targets are others, or its search had the same patients.
-    RunError
-        A block failed.
+        The folder holds no verified calibration, or its verification shows no target.
     """
-    place = Path(folder)
-    mine = Findings.read(place)
-    found = {"this calibration": mine} | {n: Findings.read(f) for n, f in others.items()}
-    alternatives = []
-    for name, findings in found.items():
-        _check(findings, mine.targets, setting)
-        tell(f"comparing forms: {name}, {setting.patients} fresh patients")
-        alternatives.append(_alternative(place, name, findings, setting, pool))
-    table = compare_structures(alternatives, mine.targets, seed=setting.seed)
-    (place / TABLES).mkdir(exist_ok=True)
-    write_atomically(place / TABLES / "structure.csv", csv_text(table).encode())
+    mine = Findings.read(folder)
+    targets = observable(mine.targets, mine.courses)
+    if mine.run is None or not any(target.weight > 0 for target in targets):
+        raise InputError(f"{folder}: no verification that shows a target")
+    table = compare_structures(
+        [_alternative(name, one, targets) for name, one in {MINE: mine, **compared}.items()],
+        targets, seed=mine.run.manifest.seed,
+    ).assign(values_sha256=values_sha256(mine.preset))  # fmt: skip
+    (mine.folder / TABLES).mkdir(exist_ok=True)
+    write_atomically(mine.folder / TABLES / f"{STRUCTURE}.csv", csv_text(table).encode())
 
 
-def _check(findings: Findings, targets: tuple[Target, ...], setting: Setting) -> None:
+def _check(findings: Findings, targets: tuple[Target, ...], study: Mapping[str, Any]) -> None:
     if findings.targets != targets:
         raise InputError(f"{findings.folder}: was calibrated to other targets")
-    if findings.asked["setting"]["seed"] == setting.seed:
-        raise InputError(
-            f"{findings.folder}: was calibrated on the patients of seed {setting.seed}; "
-            "give the comparison another seed"
-        )
+    if findings.run is None:
+        raise InputError(f"{findings.folder}: no finished verification of its best values")
+    there, here = (
+        {key: one[key] for key in _SHARED}
+        for one in (resolved_document(findings.run.folder), study)
+    )
+    differs = first_difference(there, here)
+    if differs:
+        raise InputError(f"{findings.folder}: was verified otherwise: {differs}")
 
 
-def _alternative(
-    place: Path, name: str, findings: Findings, setting: Setting, pool: Pool
-) -> Alternative:
-    question = {
-        "values": values_sha256(findings.preset),
-        "targets": findings.asked["targets"],
-        "setting": setting.document(),
-    }
-    numbers = Kept(place / KEPT, question).get(0, partial(_numbers, findings, setting, pool))
+def _alternative(name: str, findings: Findings, targets: Sequence[Target]) -> Alternative:
     return Alternative(
         name=name,
         parameters=sum("choices" not in entry for entry in findings.parameters.values()),
-        numbers=np.array(numbers, dtype=np.float64),
+        numbers=np.array([observe(target, findings.courses) for target in targets]),
         forms=dict(findings.preset.mechanisms),
     )
-
-
-def _numbers(findings: Findings, setting: Setting, pool: Pool) -> list[list[float]]:
-    """Give one number a target and patient; the same patients are counted and simulated."""
-    counter = Counter(setting, setting.patients)
-    courses = evaluated_courses(Candidate(findings.preset), findings.targets, counter, pool)
-    return [observe(target, courses).tolist() for target in findings.targets]

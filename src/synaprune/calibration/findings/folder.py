@@ -19,7 +19,7 @@ from synaprune.calibration.search.trial import COMPLETE
 from synaprune.calibration.sensitivity.analysis import RECORD
 from synaprune.calibration.space.candidate import load_preset
 from synaprune.calibration.space.space import COUNTS, NETWORKS
-from synaprune.calibration.space.values import values_sha256
+from synaprune.calibration.space.values import has_values, values_sha256
 from synaprune.calibration.targets.observed import Courses, fits, observable
 from synaprune.calibration.targets.target import Target
 from synaprune.errors import InputError
@@ -34,6 +34,9 @@ from synaprune.study.library.preset import Preset
 
 #: Where tables stand, within the folder of a calibration.
 TABLES = "tables"
+
+#: The table of alternative forms.
+STRUCTURE = "structure"
 
 _ROW = ("name", "profile", "treatment", "minus", "minus_profile", "readout", "minus_readout",
         "when", "low", "high", "tolerance", "weight", "source")  # fmt: skip
@@ -125,7 +128,8 @@ class Findings:
     def table(self, name: str) -> pd.DataFrame | None:
         """Read one of the calibration's own tables; None where it is not there.
 
-        Tables of the sensitivity count only where they are of the present best values.
+        Tables of the sensitivity and of forms count only where they are of the present best
+        values.
 
         Raises
         ------
@@ -138,9 +142,11 @@ class Findings:
         if name in ("sensitivity", "ranges", "range_points") and not self.sensitivity_record:
             return None
         try:
-            return pd.read_csv(path, keep_default_na=False, na_values=[""])
+            found = pd.read_csv(path, keep_default_na=False, na_values=[""])
         except (OSError, ValueError) as error:
             raise InputError(f"{path}: damaged; remove it and write it again") from error
+        old = name == STRUCTURE and set(found["values_sha256"]) != {values_sha256(self.preset)}
+        return None if old else found
 
     @cached_property
     def sensitivity_record(self) -> Mapping[str, Any]:
@@ -216,9 +222,8 @@ def _verification(folder: Path, preset: Preset) -> Run | None:
     if not (folder / MANIFEST).is_file():
         return None
     run = Run(folder, partial=True)
-    used = resolved_document(folder)["constants"]
-    same = all(used.get(name) == value for name, value in preset.constants.items())
-    return run if run.manifest.complete and same else None
+    same = run.manifest.complete and has_values(resolved_document(folder), preset)
+    return run if same else None
 
 
 _SHOWN = ("estimate", "lower", "upper", "residual")

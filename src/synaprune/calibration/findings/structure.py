@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ from synaprune.calibration.targets.observed import residual
 from synaprune.calibration.targets.target import Target
 from synaprune.engine.randomness import generator
 from synaprune.errors import InputError
-from synaprune.model.registry import OFF, PAPER, forms
+from synaprune.model.registry import PAPER
 from synaprune.paper.tolerance import SLACK
 
 Float = NDArray[np.float64]
@@ -52,28 +51,6 @@ class Alternative:
     parameters: int
     numbers: Float
     forms: Mapping[str, str] = field(default_factory=dict)
-
-
-def choices(mechanisms: Sequence[str]) -> tuple[dict[str, str], ...]:
-    """List every combination of forms that some mechanisms can take, the paper's first.
-
-    Parameters
-    ----------
-    mechanisms
-        Those whose form is open. Switching one off is no form of it.
-
-    Returns
-    -------
-    tuple of dict
-        By mechanism where the form is not the paper's.
-    """
-    open_forms = [
-        [(mechanism, form) for form in forms(mechanism) if form != OFF] for mechanism in mechanisms
-    ]
-    return tuple(
-        {mechanism: form for mechanism, form in choice if form != PAPER}
-        for choice in product(*open_forms)
-    )
 
 
 def compare_structures(

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -71,12 +72,17 @@ def write_report(folder: str | Path, formats: tuple[str, ...] = FORMATS) -> Path
 def _write_tables(findings: Findings) -> None:
     target = findings.folder / TABLES
     target.mkdir(parents=True, exist_ok=True)
-    contents = {"targets": findings.fitted}
+    contents: dict[str, pd.DataFrame | None] = dict.fromkeys(("targets_fresh", "twin_effects"))
+    contents["targets"] = findings.fitted
     if findings.run is not None:
         contents["targets_fresh"] = findings.fresh
         contents["twin_effects"] = twin_effects(findings.courses, stated_effects(findings.targets))
     for name, table in contents.items():
-        write_atomically(target / f"{name}.csv", csv_text(table).encode())
+        path = target / f"{name}.csv"
+        if table is None:  # of a verification that no longer counts
+            path.unlink(missing_ok=True)
+        else:
+            write_atomically(path, csv_text(table).encode())
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from synaprune.calibration.figures.catalogue import within
 from synaprune.calibration.findings.folder import Findings
+from synaprune.calibration.search.record import START, built_in
 from synaprune.calibration.sensitivity.known_ranges import SLICE, UNSETTLED
 from synaprune.calibration.sensitivity.ranges import BOUNDED_ABOVE, BOUNDED_BELOW, FREE, IDENTIFIED
 from synaprune.calibration.space.setting import paper_setting
@@ -16,7 +19,6 @@ from synaprune.calibration.targets.loading import paper_targets
 from synaprune.calibration.targets.target import TABLE3
 from synaprune.calibration.targets.titles import constant_title
 from synaprune.figures.words import listed
-from synaprune.study import library
 
 
 def asked(findings: Findings) -> list[str]:
@@ -56,7 +58,8 @@ def _fresh(findings: Findings) -> Iterator[str]:
         count = findings.comparison.summary["table3"]
         yield (
             f"{count['reproduced']} of {count['cells']} cells of Table 3 are reproduced there; a "
-            f"network with nothing left would match {count['dead_network']}."
+            "network with nothing left, scored by tolerance alone, would match "
+            f"{count['dead_network']}."
         )
 
 
@@ -153,36 +156,27 @@ def rerun(findings: Findings) -> list[str]:
         words.append("--targets targets.csv")
     if asked["space"] != paper_space().document():
         words.append("--space space.yaml")
-    if setting["circuit"] != paper_setting(1, 0).document()["circuit"]:
+    if not _is_the_papers(setting):
         words.append("--study study.yaml")
-    words += [_preset(findings), *_forms(findings)]
+    words += [f"--preset {built_in(asked['preset']) or START}", *_forms(findings)]
     words.append(f"--counts-trials {asked['counts_trials']} --refine {asked['refinement']}")
     words.append(f"--trials {asked['trials']}")
     words.append(f"--patients {setting['patients']} --seed {setting['seed']}")
-    if findings.run is not None:
+    if findings.run is None:
+        words.append("--verify-patients 0")
+    else:
         manifest = findings.run.manifest
         words.append(
             f"--verify-seed {manifest.seed} --verify-patients {len(findings.run.patients())}"
         )
-    return [" ".join([*filter(None, words), "--out runs/again"])]
+    return [" ".join([*words, "--out runs/again"])]
 
 
-def _preset(findings: Findings) -> str:
-    given = {key: value for key, value in findings.asked["preset"].items() if key != "mechanisms"}
-    for name, preset in library.presets().items():
-        known = {k: v for k, v in preset.as_given().items() if k != "mechanisms"}
-        if _same(known, given):
-            return f"--preset {name}"
-    return "--preset preset.yaml"
-
-
-def _same(first: object, second: object) -> bool:
-    """Compare plain values as JSON holds them, where tuples are lists."""
-    if isinstance(first, dict) and isinstance(second, dict):
-        return first.keys() == second.keys() and all(_same(first[k], second[k]) for k in first)
-    if isinstance(first, list | tuple) and isinstance(second, list | tuple):
-        return len(first) == len(second) and all(map(_same, first, second))
-    return first == second
+def _is_the_papers(setting: Mapping[str, Any]) -> bool:
+    """Whether all but patients and seed, which options give, is as without a study."""
+    paper = paper_setting(setting["patients"], setting["seed"]).document()
+    free = {"counted_patients": setting["counted_patients"]}
+    return bool(json.loads(json.dumps(paper | free)) == setting)
 
 
 def _forms(findings: Findings) -> list[str]:

@@ -3,6 +3,7 @@
 ::
 
     calibration.json   everything asked for, versions, hashes, methods of search
+    start.yaml         the preset that the search starts from, unless that is a built-in one
     evaluations/       what every trial tried and showed
     best.yaml          the best values, as a preset
     verification/      a run of the paper's scenarios with them, on fresh patients
@@ -33,8 +34,11 @@ from synaprune.model.products import SPARSE_VERSION
 from synaprune.results.files import UNFINISHED, write_atomically
 from synaprune.results.folder import FIGURES, REPORT, TABLES
 from synaprune.results.manifest import software_versions
+from synaprune.study import library
+from synaprune.study.yaml_text import to_yaml
 
 NAME = "calibration.json"
+START = "start.yaml"
 BEST = "best.yaml"
 VERIFICATION = "verification"
 
@@ -109,6 +113,25 @@ def begin(folder: Path, asked: Asked) -> None:
                              f"ask for at least as many (got {wanted['trials']})")  # fmt: skip
     text = json.dumps(wanted, indent=2, sort_keys=True, allow_nan=False) + "\n"
     write_atomically(path, text.encode())
+    if built_in(wanted["preset"]) is None:
+        write_atomically(folder / START, to_yaml(wanted["preset"]).encode())
+
+
+def built_in(preset: Mapping[str, Any]) -> str | None:
+    """Name of the built-in preset with the same values, whatever the forms; None where none has.
+
+    Parameters
+    ----------
+    preset
+        As ``calibration.json`` holds it.
+    """
+    wanted = _formless(preset)
+    presets = library.presets().items()
+    return next((n for n, known in presets if _formless(_plain(known.as_given())) == wanted), None)
+
+
+def _formless(preset: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in preset.items() if key != "mechanisms"}
 
 
 def read(folder: Path) -> Mapping[str, Any]:
@@ -137,9 +160,14 @@ def check_place(folder: Path, *, resume: bool, overwrite: bool) -> None:
     InputError
         One line.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: is a file; give a folder")
-    there = folder.is_dir() and any(not path.name.endswith(UNFINISHED) for path in folder.iterdir())
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder}: is a file; give a folder")
+        there = folder.is_dir() and any(
+            not path.name.endswith(UNFINISHED) for path in folder.iterdir()
+        )
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be used ({error.strerror})") from error
     if not there:
         return
     if not (folder / NAME).is_file():
@@ -151,10 +179,10 @@ def check_place(folder: Path, *, resume: bool, overwrite: bool) -> None:
 
 def clear(folder: Path) -> None:
     """Remove a calibration: its claim to the folder last, so that what is left is one to remove."""
-    for name in (TABLES, FIGURES, VERIFICATION, "sensitivity", "structure", FOLDER):
+    for name in (TABLES, FIGURES, VERIFICATION, "sensitivity", FOLDER):
         if (folder / name).is_dir():
             shutil.rmtree(folder / name)
-    for name in (REPORT, BEST, NAME):
+    for name in (REPORT, BEST, START, NAME):
         (folder / name).unlink(missing_ok=True)
 
 

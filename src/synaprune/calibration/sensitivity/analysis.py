@@ -70,7 +70,8 @@ def write_sensitivity(
     """Compute sensitivity and ranges, and write them into the folder's ``tables``.
 
     Everything computed is kept, so that it goes on where it was stopped. Writes
-    ``sensitivity.csv``, ``ranges.csv``, ``range_points.csv`` and ``sensitivity.json``.
+    ``sensitivity.csv``, ``ranges.csv``, ``range_points.csv`` and ``sensitivity.json``; no
+    ``sensitivity.csv`` where no target is counted and no screening with networks is asked for.
 
     Parameters
     ----------
@@ -91,7 +92,9 @@ def write_sensitivity(
         Networks are asked for without a pool, or the calibration has no trials.
     """
     place, much = Path(folder), extent or Extent()
-    parts = [screen_counting(ground, much.counting_trajectories, tell)]
+    parts = []
+    if ground.counted:
+        parts.append(screen_counting(ground, much.counting_trajectories, tell))
     sliced = Slices()
     if much.network_trajectories or much.slices:
         if pool is None:
@@ -101,11 +104,9 @@ def write_sensitivity(
         if much.slices:
             sliced = slices(ground, much.slices, pool, place / KEPT, tell)
     points, found = known_ranges(place, ground, much.curves, sliced, tell)
-    tables = {
-        "sensitivity": pd.concat(parts, ignore_index=True),
-        "ranges": found,
-        "range_points": points,
-    }
+    tables = {"ranges": found, "range_points": points}
+    if parts:
+        tables["sensitivity"] = pd.concat(parts, ignore_index=True)
     target = place / "tables"
     target.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():

@@ -2,7 +2,7 @@
 
 Constants of the counted stage are held at values and everything else is fitted again; for those
 that need networks slices are followed, or else the trials of the search are taken, the best near
-each value.
+each value. So they are for all where no target is counted.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ def known_ranges(
     """
     trials, _ = read_evaluations(folder)
     done = trials[(trials["status"] == COMPLETE) & (trials["stage"] == NETWORKS)]
-    held = curves(ground, plan, folder / KEPT, tell)
+    held = curves(ground, plan, folder / KEPT, tell) if ground.counted else {}
     lowest = min((h.loss for part in held.values() for h in part if isfinite(h.loss)), default=nan)
     points, rows = [], []
     for parameter in ground.numbers(COUNTS, NETWORKS):
-        if parameter.stage == COUNTS:
+        if parameter.name in held:
             curve, method = held[parameter.name], SEARCH
             table = pd.DataFrame({"value": [h.value for h in curve],
                                   "loss": [h.loss for h in curve],

@@ -8,7 +8,7 @@ else. What moves the loss less than other patients do cannot be learned from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,18 @@ class Design:
             yield shares, round(float(row[-1]) * (LEVELS - 1))
 
 
+def check_trajectories(trajectories: int) -> None:
+    """Refuse too few trajectories to tell an effect from chance.
+
+    Raises
+    ------
+    InputError
+        Fewer than `FEWEST`.
+    """
+    if trajectories < FEWEST:
+        raise InputError(f"trajectories: must be at least {FEWEST} (got {trajectories})")
+
+
 def design(names: Sequence[str], trajectories: int, seed: int) -> Design:
     """Lay out trajectories, each moving every axis once.
 
@@ -85,8 +97,7 @@ def design(names: Sequence[str], trajectories: int, seed: int) -> Design:
     >>> len(design(["slope", "gain"], trajectories=3, seed=1))
     12
     """
-    if trajectories < FEWEST:
-        raise InputError(f"trajectories: must be at least {FEWEST} (got {trajectories})")
+    check_trajectories(trajectories)
     if not names:
         raise InputError("screening: no constant to move")
     from SALib.sample import morris
@@ -175,25 +186,6 @@ def elementary_effects(laid: Design, values: Float) -> Float:
     effects = np.empty((len(shares), axes))
     np.put_along_axis(effects, moved, changes / size, axis=1)
     return effects
-
-
-def evaluated(
-    laid: Design, outputs_at: Callable[[Mapping[str, float], int], Mapping[str, float]]
-) -> dict[str, list[float]]:
-    """Evaluate a design point by point.
-
-    Parameters
-    ----------
-    laid
-        The design.
-    outputs_at
-        Gives outputs by name, for the share of every constant and the number of the patients.
-    """
-    found: dict[str, list[float]] = {}
-    for shares, people in laid:
-        for name, value in outputs_at(shares, people).items():
-            found.setdefault(name, []).append(value)
-    return found
 
 
 def _problem(axes: Sequence[str]) -> dict[str, object]:
