@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import numpy as np
 
@@ -61,6 +62,8 @@ def test_ask_build_an_arm_run_read_take_away_and_reopen(tab, runs, tmp_path):
     run = run_in_address(page)
     page.wait_for_selector(SHOWN)
     study = load_study(runs / run / "study.yaml")
+    expect(page, "#status").to_have_text(f"Finished: {study.name}.")  # heard, not seen
+    assert page.locator("#status > *").bounding_box()["width"] == 1
     assert study.resolve().arms["mine"] == {"ketamine": (2, 3), "riluzole": (12,)}
     assert study.constants["flare_probability"] == 0.25
     assert study.circuit["bulbar"] == 6
@@ -96,11 +99,13 @@ def test_a_run_is_watched_cancelled_and_gone_on_with(tab, runs):
     page.click("[data-send=cancel]")
     page.wait_for_selector("text=Cancelled; what was done is kept.")
     assert not synaprune.load_run(runs / run, partial=True).manifest.complete
+    shutil.copytree(runs / run, runs / "twin")  # the same study, first in the list
     page.click("[data-send=resume]")
     page.wait_for_selector("progress")
     assert run_in_address(page) == run
     page.click("[data-send=cancel]")
     page.wait_for_selector("text=Cancelled; what was done is kept.")
+    shutil.rmtree(runs / "twin")
 
 
 def test_clicks_are_answered_at_once_while_a_run_is_computed(tab):
@@ -161,6 +166,27 @@ def test_play_moves_the_circuit_to_the_end(tab):
     expect(page, "#play").to_have_text("Play")
     assert page.inner_html("#circuit") != before
     assert "cycle=29" in page.url
+
+
+def test_play_ends_where_another_course_is_looked_at(tab):
+    page = tab("?run=paper&cycle=3&readout=alsfrs_r_proxy")
+    page.wait_for_selector("#c0-bulbar-share")
+    page.click("#play")
+    expect(page, "#play").to_have_text("Pause")
+    page.select_option("[data-view=readout]", "depression_score")
+    expect(page, "#values caption").to_have_text("Depression (0 to 48) at the cycle")
+    expect(page, "#play").to_have_text("Play")
+    stood = page.input_value("#cycle")
+    page.wait_for_timeout(1000)
+    assert page.input_value("#cycle") == stood
+    assert f"cycle={stood}" in page.url
+    page.click("#play")
+    expect(page, "#play").to_have_text("Pause")
+    page.select_option("[data-view=run]", "damaged")
+    page.select_option("[data-view=run]", "paper")
+    expect(page, "#play").to_have_text("Play")
+    page.wait_for_selector(SHOWN)
+    assert page.input_value("#cycle") == page.get_attribute("#cycle", "data-first")
 
 
 def test_a_damaged_run_and_an_unknown_one_are_said_plainly(tab):

@@ -17,6 +17,8 @@ from synaprune.app.computing import Computations
 from synaprune.app.doses import as_arm
 from synaprune.app.frames import values_by_cycle
 from synaprune.app.opened import OpenRuns
+from synaprune.app.page import whole_page
+from synaprune.app.prefill import prefill
 from synaprune.app.runs import RunFolders
 from synaprune.cli.main import main
 from synaprune.errors import InputError
@@ -41,6 +43,22 @@ def test_treatments_are_known_by_their_doses_and_keep_their_name():
         given = schedule(treatment.doses, 30)
         assert as_arm(name, given, 30) == (name if given else [])
     assert as_arm("riluzole_early", {"riluzole": [2]}, 30) == [{"drug": "riluzole", "at": [2]}]
+
+
+@pytest.mark.parametrize(("cycles", "words"), [(30, "All seven"), (25, "All seven"),
+                                               (24, "All six"), (4, "All three")])  # fmt: skip
+def test_treatments_that_end_after_the_course_are_not_offered(cycles, words):
+    page = prefill(quick_study(cycles=cycles))
+    offered = [choice.name for choice in page.treatments]
+    assert list(page.start["treatments"]) == offered
+    assert page.all_treatments == words
+    assert f">{words}<" in whole_page(page, "")
+    for name in offered:
+        whole = schedule(library.treatments()[name].doses, 30)
+        within = {drug: [c for c in days if c < cycles] for drug, days in whole.items()}
+        assert page.start["treatments"][name]["doses"] == within
+    assert ("ketamine_late" in offered) == (cycles >= 25)
+    assert ("ketamine_every_5" in offered) == (cycles >= 6)
 
 
 def test_what_is_asked_becomes_a_study():

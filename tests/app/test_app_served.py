@@ -5,11 +5,18 @@ from __future__ import annotations
 import http.client
 import subprocess
 import sys
+import threading
+import webbrowser
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
 
 import synaprune
+from synaprune.app.security import LoopbackOnly
+from synaprune.app.serving import serve
 
 HANDSHAKE = {
     "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
@@ -59,6 +66,40 @@ def test_the_own_names_are_answered(address, name):
     own = f"{name}:{urlsplit(address).port}"
     assert ask(address, Host=own, Origin=f"http://{own}")[0] == 200
     assert ask(address, "/websocket/", Host=own, Origin=f"http://{own}", **HANDSHAKE)[0] == 101
+
+
+@pytest.mark.parametrize("host", ["localhost", "[::1]", "127.0.0.1", "127.0.0.1:80"])
+def test_at_port_80_browsers_leave_the_port_out(host):
+    asked = Headers({"host": host, "origin": f"http://{host}"})
+    assert LoopbackOnly(PlainTextResponse(""), 80).verdict(asked) == 200
+    assert LoopbackOnly(PlainTextResponse(""), 8080).verdict(asked) == 400
+    foreign = Headers({"host": host, "origin": "http://evil.example"})
+    assert LoopbackOnly(PlainTextResponse(""), 80).verdict(foreign) == 403
+
+
+def test_the_server_does_not_wait_for_the_browser(tmp_path, monkeypatch):
+    """A browser in the terminal returns when it is left, and needs the page before."""
+    serving, opened = threading.Event(), threading.Event()
+
+    def browse(_):
+        if serving.wait(10):
+            opened.set()
+
+    def run(*_, **__):
+        serving.set()
+        assert opened.wait(10)
+
+    monkeypatch.setattr(webbrowser, "open", browse)
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    serve(tmp_path, port=0)
+
+
+def test_the_help_says_who_else_can_open_it():
+    command = [sys.executable, "-m", "synaprune", "app", "--help"]
+    told = " ".join(
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "It has no login: on a shared machine, every other user can open it" in told
 
 
 def test_downloads_are_the_run(address, runs):

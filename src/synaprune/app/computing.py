@@ -200,24 +200,59 @@ class Computations:
             return self._start(study, study.resolve().sha256())
 
     def _start(self, study: Study, sha256: str) -> str:
-        active = [one for one in self._by_run.values() if one.standing.active]
-        for one in active:
-            same = (one.study.name, one.study.resolve().sha256()) == (study.name, sha256)
-            if same and one.standing.state == "running":
-                return one.run
-            if same:
-                raise InputError(f"run {one.run}: is being cancelled; try again in a moment")
-        if len(active) >= MOST_AT_ONCE:
+        for one in self._active():
+            if (one.study.name, one.study.resolve().sha256()) == (study.name, sha256):
+                return _running(one)
+        return self._begin(study, lambda: self._runs.place(study.name, sha256))
+
+    def resume(self, run: str) -> str:
+        """Go on with a run in its own folder; what stands in the way there, its process says.
+
+        Returns
+        -------
+        str
+            Its id.
+
+        Raises
+        ------
+        InputError
+            It cannot be opened, or too many are under way.
+        """
+        study = self._runs.study(run)
+        with self._starting:
+            one = self._by_run.get(run)
+            if one is not None and one.standing.active:
+                return _running(one)
+            return self._begin(study, lambda: run)
+
+    def _begin(self, study: Study, place: Callable[[], str]) -> str:
+        active = len(self._active())
+        if active >= MOST_AT_ONCE:
             raise InputError(
-                f"{len(active)} runs are being computed already; wait for one or cancel one"
+                f"{active} runs are being computed already; wait for one or cancel one"
             )
-        run = self._runs.place(study.name, sha256)
+        run = place()
         self._by_run[run] = Computation(study, run, self._runs)
         return run
+
+    def _active(self) -> list[Computation]:
+        return [one for one in self._by_run.values() if one.standing.active]
 
     def get(self, run: str) -> Computation | None:
         """Find the computation of a run, under way or over."""
         return self._by_run.get(run)
+
+    def standing(self, run: str) -> Standing | None:
+        """Say how the computation of a run stands; None where its folder says it.
+
+        A run that was stopped here may have been finished by the command line since.
+        """
+        one = self.get(run)
+        if one is None:
+            return None
+        now = one.standing
+        stopped = now.state in ("cancelled", "failed")
+        return None if stopped and self._runs.is_complete(run) else now
 
     def stop(self) -> None:
         """Cancel everything and wait until no process is left."""
@@ -225,3 +260,10 @@ class Computations:
             one.cancel()
         for one in self._by_run.values():
             one.wait()
+
+
+def _running(one: Computation) -> str:
+    """Give the id of a run that is being computed already, unless it is about to stop."""
+    if one.standing.state == "cancelling":
+        raise InputError(f"run {one.run}: is being cancelled; try again in a moment")
+    return one.run

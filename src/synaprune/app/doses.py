@@ -8,6 +8,7 @@ from typing import Any
 
 from synaprune.study import library
 from synaprune.study.dose import Dose
+from synaprune.study.library import Treatment
 from synaprune.study.schedule import Schedule, past_the_end, schedule
 
 #: From so many evenly spaced doses on, a line says how they are spaced.
@@ -41,11 +42,9 @@ def as_arm(
     'riluzole_continuous'
     """
     given: Schedule = {drug: tuple(sorted(set(days))) for drug, days in doses.items() if days}
-    known = library.treatments().get(name)
+    known = fitting_treatments(cycles).get(name)
     if known is not None and given and schedule(known.doses, cycles) == given:
-        reached = not any(any(past_the_end(dose, cycles)) for dose in known.doses)
-        if reached:
-            return name
+        return name
     return [_line(drug, days, cycles) for drug, days in given.items()]
 
 
@@ -62,6 +61,21 @@ def _line(drug: str, days: tuple[int, ...], cycles: int) -> dict[str, Any]:
     if step > 1:
         line["every"] = step
     return line
+
+
+def fitting_treatments(cycles: int) -> dict[str, Treatment]:
+    """Give the built-in treatments whose doses all lie within a course, by name.
+
+    Examples
+    --------
+    >>> list(fitting_treatments(6))
+    ['untreated', 'ketamine_every_5', 'ketamine_maintenance', 'riluzole_continuous']
+    """
+    return {
+        name: treatment
+        for name, treatment in library.treatments().items()
+        if not any(any(past_the_end(dose, cycles)) for dose in treatment.doses)
+    }
 
 
 def as_cycles(lines: Sequence[Dose], cycles: int) -> dict[str, list[int]]:

@@ -43,7 +43,10 @@ class OpenRuns:
         from synaprune.figures import Material  # not before a run is opened: it takes a second
 
         folder = self._runs.folder(run)
-        key = run, (folder / NAME).stat().st_mtime_ns
+        try:
+            key = run, (folder / NAME).stat().st_mtime_ns
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be read ({error.strerror})") from error
         with self._lock:
             if key not in self._kept:
                 opened = self._runs.open(run)

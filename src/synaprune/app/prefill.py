@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from synaprune.app.asking import MOST_PATIENTS
-from synaprune.app.doses import as_cycles
+from synaprune.app.doses import as_cycles, fitting_treatments
 from synaprune.figures.words import plain_title
 from synaprune.model.constants import Declaration, declared
 from synaprune.study import Study, library
@@ -22,6 +22,9 @@ FIRST = Study(
     patients=8,
     seed=1,
 )
+
+
+_IN_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Prefill:
     study
         What is asked.
     profiles, treatments
-        To choose.
+        To choose; treatments that give doses past the end of the course are not.
     groups
         Constants by the part of the model that reads them.
     start
@@ -69,6 +72,12 @@ class Prefill:
     start: dict[str, Any]
     most_patients: int = MOST_PATIENTS
 
+    @property
+    def all_treatments(self) -> str:
+        """All treatments to choose, in words."""
+        count = len(self.treatments)
+        return f"All {_IN_WORDS.get(count, count)}"
+
 
 def prefill(study: Study | None) -> Prefill:
     """Prepare the page.
@@ -79,10 +88,11 @@ def prefill(study: Study | None) -> Prefill:
         What it starts with; a small study of the usual treatments by default.
     """
     asked = study or FIRST
+    treatments = fitting_treatments(asked.cycles)
     return Prefill(
         asked,
         _profiles(asked),
-        tuple(Choice(name, t.title, t.sentence) for name, t in library.treatments().items()),
+        tuple(Choice(name, t.title, t.sentence) for name, t in treatments.items()),
         _settings(asked),
         _start(asked),
     )
@@ -124,7 +134,7 @@ def _start(study: Study) -> dict[str, Any]:
         "drugs": [{"name": n, "title": d.title or plain_title(n)} for n, d in drugs.items()],
         "treatments": {
             name: {"title": t.title, "doses": as_cycles(t.doses, study.cycles)}
-            for name, t in library.treatments().items()
+            for name, t in fitting_treatments(study.cycles).items()
         },
         "arms": [
             {"name": name, "doses": as_cycles(doses_of(arm), study.cycles)}

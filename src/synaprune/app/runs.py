@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from synaprune.errors import InputError, nearest
 from synaprune.results.folder import BLOCKS, RESOLVED, STUDY, is_begun, new_place
-from synaprune.results.manifest import NAME, Manifest, read_manifest
+from synaprune.results.manifest import NAME, Manifest, read_manifest, software_versions
 from synaprune.study import Study, load_study
 
 if TYPE_CHECKING:
@@ -51,21 +51,27 @@ class RunFolders:
     Raises
     ------
     InputError
-        It is a file.
+        It is a file or cannot be read.
     """
 
     def __init__(self, root: Path) -> None:
-        if root.exists() and not root.is_dir():
-            raise InputError(f"--runs {root}: is a file; give a folder")
+        try:
+            if root.is_file():
+                raise InputError(f"--runs {root}: is a file; give a folder")
+            if root.exists():
+                _inside(root)
+        except OSError as error:
+            raise InputError(f"--runs {root}: cannot be read ({error.strerror})") from error
         self.root = root.absolute()
 
     def listed(self) -> list[Listed]:
-        """List the runs, the newest first."""
-        if not self.root.is_dir():
+        """List the runs, the newest first; what cannot be read at this moment is left out."""
+        try:
+            inside = _inside(self.root)
+        except OSError:  # not made yet, or gone
             return []
-        found = [path for path in self.root.iterdir() if _is_run(path)]
-        found.sort(key=lambda path: ((path / NAME).stat().st_mtime, path.name), reverse=True)
-        return [Listed(path.name, _is_complete(path)) for path in found]
+        found = [(begun, path) for path in inside if (begun := _begun(path)) is not None]
+        return [Listed(path.name, _is_complete(path)) for _, path in sorted(found, reverse=True)]
 
     def folder(self, run: str) -> Path:
         """Give the folder of a run.
@@ -78,21 +84,28 @@ class RunFolders:
         Raises
         ------
         InputError
-            No such run, a link, or a name that could lead elsewhere.
+            No such run, one that cannot be read, a link, or a name that could lead elsewhere.
         """
         if not _ID.fullmatch(run):
             raise InputError(f"run {run[:80]!r}: is not the name of a folder below {self.root}")
         path = self.root / run
+        try:
+            self._check(path)
+        except OSError as error:
+            raise InputError(f"run {run}: cannot be read ({error.strerror})") from error
+        return path
+
+    def _check(self, path: Path) -> None:
+        run = path.name
         if path.is_symlink():
             raise InputError(f"run {run}: is a link; open the folder itself")
-        if not _is_run(path):
+        if not is_begun(path):
             names = [entry.id for entry in self.listed()][:_HINTS]
             hint = f"; {nearest(run, names)}" if names else ""
             raise InputError(f"run {run}: no such run below {self.root}{hint}")
         for inside in (*map(path.joinpath, (NAME, STUDY, RESOLVED, BLOCKS)), *_blocks(path)):
             if inside.is_symlink():
                 raise InputError(f"run {run}: {inside.name} is a link, which is not followed")
-        return path
 
     def open(self, run: str) -> Run:
         """Open a finished run.
@@ -120,6 +133,13 @@ class RunFolders:
         """
         return read_manifest(self.folder(run))
 
+    def is_complete(self, run: str) -> bool:
+        """Whether a run can be opened and every block of it is there."""
+        try:
+            return self.manifest(run).complete
+        except InputError:
+            return False
+
     def study(self, run: str) -> Study:
         """Read the study of a run as it was given.
 
@@ -132,6 +152,8 @@ class RunFolders:
 
     def place(self, name: str, study_sha256: str) -> str:
         """Choose where a study is computed: where it was left unfinished, else a new folder.
+
+        What other versions left unfinished cannot be gone on with here and is passed over.
 
         Returns
         -------
@@ -148,11 +170,21 @@ class RunFolders:
             manifest = self.manifest(run)
         except InputError:  # damaged: nothing to go on with
             return False
-        return (manifest.name, manifest.study_sha256) == (name, study_sha256)
+        there = manifest.name, manifest.study_sha256, manifest.versions
+        return there == (name, study_sha256, software_versions())
 
 
-def _is_run(path: Path) -> bool:
-    return bool(_ID.fullmatch(path.name)) and not path.is_symlink() and is_begun(path)
+def _inside(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+def _begun(path: Path) -> float | None:
+    """When the manifest of a run was written; None where there is no run to read."""
+    try:
+        is_run = _ID.fullmatch(path.name) and not path.is_symlink() and is_begun(path)
+        return (path / NAME).stat().st_mtime if is_run else None
+    except OSError:  # no permission, or gone between two looks
+        return None
 
 
 def _is_complete(path: Path) -> bool:
@@ -164,4 +196,4 @@ def _is_complete(path: Path) -> bool:
 
 def _blocks(path: Path) -> list[Path]:
     blocks = path / BLOCKS
-    return list(blocks.iterdir()) if blocks.is_dir() and not blocks.is_symlink() else []
+    return _inside(blocks) if blocks.is_dir() and not blocks.is_symlink() else []

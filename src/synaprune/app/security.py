@@ -19,6 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _NAMES = ("localhost", "127.0.0.1", "[::1]")
 
+#: The port that browsers leave out.
+_UNSAID: Final = 80
+
 #: What a page may do. Figures carry their colours as style attributes.
 _POLICY = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -52,7 +55,10 @@ class LoopbackOnly:
     def __init__(self, app: ASGIApp, port: int, page: str = "") -> None:
         self._app = app
         self._headers = PROTECTION | {"Content-Security-Policy": _policy(page)}
-        self._hosts = frozenset(f"{name}:{port}" for name in _NAMES)
+        hosts = {f"{name}:{port}" for name in _NAMES}
+        if port == _UNSAID:
+            hosts.update(_NAMES)
+        self._hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""

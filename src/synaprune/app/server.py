@@ -49,7 +49,7 @@ def tab_server(
 
     def server(input: Inputs, output: Outputs, session: Session) -> None:  # noqa: ARG001 - Shiny's
         view = reactive.calc(lambda: View.of(input.view()))
-        changed = _asking(input, session, computations, runs, base)
+        changed = _asking(input, session, computations, base)
         standing = _watching(view, changed, computations)
         shown = _opening(view, standing, opened)
         _status(view, standing, shown, runs, computations)
@@ -69,16 +69,15 @@ def _asking(
     input: Inputs,
     session: Session,
     computations: Computations,
-    runs: RunFolders,
     base: Study | None,
 ) -> reactive.Value[int]:
     """Start, go on with and cancel runs; count how often something was done."""
     problem: reactive.Value[str] = reactive.value("")
     changed: reactive.Value[int] = reactive.value(0)
 
-    async def begin(make: Callable[[], Study]) -> None:
+    async def begin(start: Callable[[], str]) -> None:
         try:
-            run = await asyncio.to_thread(lambda: computations.start(make()))
+            run = await asyncio.to_thread(start)
         except InputError as error:
             problem.set(str(error).removeprefix("study: "))
             return
@@ -91,13 +90,13 @@ def _asking(
     @reactive.event(input.ask)
     async def _() -> None:
         asked = input.ask()
-        await begin(lambda: as_study(asked, base))
+        await begin(lambda: computations.start(as_study(asked, base)))
 
     @reactive.effect
     @reactive.event(input.resume)
     async def _() -> None:
         run = View.of(input.resume()).run
-        await begin(lambda: runs.study(run))
+        await begin(lambda: computations.resume(run))
 
     @reactive.effect
     @reactive.event(input.cancel)
@@ -123,11 +122,8 @@ def _watching(
     @reactive.calc
     def standing() -> Standing | None:
         changed()  # what was just asked for is answered at once, not at the next look
-        computation = computations.get(view().run)
-        if computation is None:
-            return None
-        now = computation.standing
-        if now.active:
+        now = computations.standing(view().run)
+        if now is not None and now.active:
             reactive.invalidate_later(_LOOK_SECONDS)
         return now
 
@@ -183,7 +179,7 @@ def _status(
             return _html(states.stopped(run, words, resumable=True))
         found = await shown()
         if not isinstance(found, str):
-            return None
+            return _html(states.finished(found[0].name)) if now is not None else None
         return _html(states.stopped(run, found, resumable=_is_unfinished(runs, run)))
 
 

@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import uvicorn
@@ -67,7 +68,8 @@ def serve(
         )  # fmt: skip
         print(f"Explorer: {address}  (runs in {folders.root}; Ctrl-C ends it)", flush=True)
         if browser:
-            webbrowser.open(address)
+            # a browser in a terminal returns when it is left, and waits for the page until then
+            Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         try:
             uvicorn.Server(config).run(sockets=[listener])
         except KeyboardInterrupt:  # the usual way to end it

@@ -28,6 +28,11 @@ def stopped(run: str, what: str, *, resumable: bool) -> Markup:
     return part("stopped", run=run, what=what, resumable=resumable)
 
 
+def finished(name: str) -> Markup:
+    """Say, to those who cannot see the result appear, that what was computed is there."""
+    return part("finished", name=name)
+
+
 def nothing(runs: Sequence[str]) -> Markup:
     """Say what to do where nothing is open yet."""
     return part("nothing", runs=runs)

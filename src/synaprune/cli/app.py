@@ -21,7 +21,11 @@ from synaprune.errors import InputError
               help="Study file that the page starts with; its circuit and drugs hold for "
               "everything that is asked.")  # fmt: skip
 def app(runs: Path, port: int, no_browser: bool, study: Path | None) -> None:
-    """Explore in the browser: ask, watch, see what came out. Serves this machine alone."""
+    """Explore in the browser: ask, watch, see what came out. Serves this machine alone.
+
+    It has no login: on a shared machine, every other user can open it while it runs, and see and
+    start what you can.
+    """
     if find_spec("shiny") is None:
         raise InputError("app: needs Shiny for Python; install it with: pip install synaprune[app]")
     from synaprune.app.serving import serve

@@ -18,6 +18,7 @@
   }
 
   function look(change) {
+    stop(); // what is played is about to go
     if ("run" in change && change.run !== view.run) {
       Object.assign(view, { profile: "", arm: "" });
       cycle = null;
@@ -61,7 +62,7 @@
   function start(play) {
     const last = Number(document.getElementById("cycle").max);
     if (cycle === null) cycle = Number(document.getElementById("cycle").value);
-    if (cycle >= last) cycle = -1;
+    if (cycle >= last) { cycle = 0; show(); }
     play.textContent = "Pause";
     play.setAttribute("aria-pressed", "true");
     timer = setInterval(() => {
@@ -102,9 +103,10 @@
   });
 
   const watch = new MutationObserver((changes) => {
+    const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.querySelector);
+    if (added.some((node) => node.querySelector("#play"))) stop(); // a new course does not play
     if (place && document.activeElement === document.body) document.querySelector(place)?.focus({ preventScroll: true });
-    if (changes.some((change) => [...change.addedNodes].some((node) =>
-      node.querySelector && (node.matches("[data-frames]") || node.querySelector("[data-frames], #cycle"))))) show();
+    if (added.some((node) => node.matches("[data-frames]") || node.querySelector("[data-frames], #cycle"))) show();
   });
   watch.observe(result, { childList: true, subtree: true });
 
