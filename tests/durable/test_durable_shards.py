@@ -160,6 +160,20 @@ def test_a_part_written_while_the_run_was_closed_goes(whole, tmp_path):
     assert files(folder) == whole
 
 
+def test_closing_a_run_spares_what_another_shard_makes_of_it(tmp_path):
+    folder = tmp_path / "run"
+    shard(folder, "1/2")
+    left = [
+        folder / name for name in ("blocks/a.parquet.1.unfinished", "manifest.json.1.unfinished")
+    ]
+    made = folder / "tables" / "table2.csv.1.unfinished"
+    made.parent.mkdir()
+    for path in (*left, made):
+        path.write_text("half")
+    shard(folder, "2/2")
+    assert [path for path in (*left, made) if path.exists()] == [made]
+
+
 def test_a_shard_that_begins_a_moment_later_erases_nothing(tmp_path):
     folder = tmp_path / "run"
     shard(folder, "1/2")

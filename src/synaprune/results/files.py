@@ -47,9 +47,9 @@ def write_atomically(path: Path, content: bytes) -> str:
     return digest(content)
 
 
-def remove_unfinished(folder: Path) -> None:
-    """Remove what writers that were killed left in a folder and below it."""
-    for path in folder.rglob(f"*{UNFINISHED}"):
+def remove_unfinished(folder: Path, name: str = "") -> None:
+    """Remove what writers that were killed left in a folder and below it, of a file if named."""
+    for path in folder.rglob(f"{name}*{UNFINISHED}"):
         path.unlink(missing_ok=True)
 
 

@@ -18,7 +18,7 @@ from typing import Self
 from synaprune.errors import InputError
 from synaprune.results.blocks import ENDING
 from synaprune.results.files import remove_unfinished
-from synaprune.results.folder import BLOCKS, SHARDS
+from synaprune.results.folder import BLOCKS, RESOLVED, SHARDS, STUDY
 from synaprune.results.manifest import NAME, Manifest, parse_manifest, read_manifest
 
 _PART = re.compile(r"[0-9]+-of-[0-9]+\.json")
@@ -168,9 +168,15 @@ def finish(folder: Path, shard: Shard) -> bool:
 
 
 def tidy(folder: Path, blocks: dict[str, str]) -> None:
-    """Remove all that does not belong to a complete run: parts, leftovers, unknown blocks."""
+    """Remove all that does not belong to a complete run: parts, leftovers, unknown blocks.
+
+    Another shard that found the run complete may be writing tables and figures, so only what is
+    left of the run itself goes.
+    """
     shutil.rmtree(folder / SHARDS, ignore_errors=True)
-    remove_unfinished(folder)
+    remove_unfinished(folder / BLOCKS)
+    for name in (NAME, STUDY, RESOLVED):
+        remove_unfinished(folder, name)
     remove_strangers(folder, blocks)
 
 
