@@ -3,6 +3,8 @@
 import json
 import re
 import socket
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -88,6 +90,25 @@ def test_a_registered_mechanism_works_in_other_processes_too(make_study, tmp_pat
     for workers in (1, 2):
         results = synaprune.run(study, tmp_path / str(workers), workers=workers)
         assert (results.to_frame("layers")["aggregate"] == 0).all()
+
+
+def test_a_worker_does_not_wait_for_pandas(make_study):
+    """It takes a third of a second to load, in every process, and a block needs nothing of it."""
+    code = (
+        "import sys\n"
+        "from synaprune.engine.plan import plan\n"
+        "from synaprune.engine.work import Finished, Job, work\n"
+        "from synaprune.model.cycle import choose_mechanisms\n"
+        "from synaprune.study.yaml_source import read_text\n"
+        "from synaprune.study import Study\n"
+        "study = read_text(sys.stdin.read(), 'study').build(Study).resolve()\n"
+        "done = work(Job(study, plan(study).block(0), choose_mechanisms(study.mechanisms)))\n"
+        "print(isinstance(done, Finished), 'pandas' in sys.modules)"
+    )
+    study = make_study(**(SMALL | {"patients": 1}))
+    done = subprocess.run([sys.executable, "-c", code], input=study.to_yaml(), check=True,
+                          stdout=subprocess.PIPE, text=True)  # fmt: skip
+    assert done.stdout == "True False\n"
 
 
 def test_nothing_is_printed(make_study, tmp_path, capfd):

@@ -19,6 +19,7 @@ from synaprune.model.context import CycleContext
 from synaprune.model.networks import Networks
 from synaprune.model.quantities import READOUT_NAMES
 from synaprune.model.readouts import layer_state, readouts
+from synaprune.results.arrow import names, numbers
 from synaprune.results.columns import layer_column
 from synaprune.study import ResolvedStudy
 
@@ -100,8 +101,8 @@ class Record:
 
     def table(self, patients: Sequence[Patient]) -> pa.Table:
         """Lay everything out as one table: rows by patient, arm and cycle."""
-        columns: dict[str, object] = self._keys()
-        columns |= {name: values.ravel() for name, values in self._readouts.items()}
+        columns = self._keys()
+        columns |= {name: numbers(values.ravel()) for name, values in self._readouts.items()}
         for position, layer in enumerate(self._circuit):
             for quantity, values in (
                 ("sparsity_percent", self._sparsity),
@@ -109,7 +110,8 @@ class Record:
                 ("noise", self._noise),
                 ("flare", self._flare),
             ):
-                columns[layer_column(quantity, layer.name)] = values[:, :, position].ravel()
+                column = numbers(values[:, :, position].ravel())
+                columns[layer_column(quantity, layer.name)] = column
         columns |= self._patient_columns(patients)
         return pa.table(columns)
 
@@ -126,27 +128,27 @@ class Record:
                 self._circuit.layers[wrong[0]].name,
             )
 
-    def _keys(self) -> dict[str, object]:
+    def _keys(self) -> dict[str, pa.Array]:
         study, block = self._study, self._block
         arms, cycles = list(study.arms), study.cycles
         patients, rows = len(block.patients), len(arms) * cycles
-        text = pa.dictionary(pa.int32(), pa.string())
+        profile = np.zeros(patients * rows, dtype=np.int32)
         arm = np.tile(np.repeat(np.arange(len(arms), dtype=np.int32), cycles), patients)
-        cycle = np.tile(np.arange(cycles), patients * len(arms))
+        cycle = np.tile(np.arange(cycles, dtype=np.int64), patients * len(arms))
         return {
-            "profile": pa.array([block.profile] * (patients * rows)).cast(text),
-            "arm": pa.DictionaryArray.from_arrays(arm, pa.array(arms)),
-            "patient": np.repeat(np.array(block.patients, dtype=np.int64), rows),
-            "cycle": cycle.astype(np.int64),
-            "month": cycle * study.constants.months_per_cycle,
+            "profile": names(profile, [block.profile]),
+            "arm": names(arm, arms),
+            "patient": numbers(np.repeat(np.array(block.patients, dtype=np.int64), rows)),
+            "cycle": numbers(cycle),
+            "month": numbers(cycle * study.constants.months_per_cycle),
         }
 
-    def _patient_columns(self, patients: Sequence[Patient]) -> dict[str, object]:
+    def _patient_columns(self, patients: Sequence[Patient]) -> dict[str, pa.Array]:
         rows = len(self._study.arms) * self._study.cycles
         accuracy = np.array([patient.pretrained.accuracy_percent for patient in patients])
-        columns: dict[str, object] = {"pretrain_accuracy_percent": np.repeat(accuracy, rows)}
+        columns = {"pretrain_accuracy_percent": numbers(np.repeat(accuracy, rows))}
         for position, layer in enumerate(self._circuit):
             for quantity in ("base_rate_factor", "vulnerability_factor"):
                 values = np.array([getattr(patient, quantity)[position] for patient in patients])
-                columns[layer_column(quantity, layer.name)] = np.repeat(values, rows)
+                columns[layer_column(quantity, layer.name)] = numbers(np.repeat(values, rows))
         return columns
