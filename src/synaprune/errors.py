@@ -88,6 +88,17 @@ def nearest(name: object, allowed: Iterable[str]) -> str:
     "did you mean 'control'? allowed: control, mdd"
     """
     names = list(allowed)
-    close = get_close_matches(str(name), names, n=1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
+    close = meant(name, names)
+    hint = f"did you mean '{close}'? " if close is not None else ""
     return f"{hint}allowed: {', '.join(names)}"
+
+
+def meant(name: object, allowed: Iterable[str]) -> str | None:
+    """Give the name that `nearest` asks about; None where none is near.
+
+    Examples
+    --------
+    >>> meant("patiens", ["profiles", "patients"])
+    'patients'
+    """
+    return next(iter(get_close_matches(str(name), list(allowed), n=1)), None)

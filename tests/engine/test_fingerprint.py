@@ -3,11 +3,13 @@
 import subprocess
 import sys
 import textwrap
+from functools import partial
 
 from synaprune.engine.fingerprint import fingerprint, fingerprints
 
 PLAIN = """
     RATE = 0.5
+    STEPS = (1, frozenset({"early", "late", "never"}))
 
     def share(load):
         return load * RATE
@@ -15,6 +17,7 @@ PLAIN = """
     def fading(networks, context, constants, draws):
         if draws in {"many", "few", "none"}:
             networks.aggregate -= share(networks.aggregate)
+        return [STEPS for _ in draws]
 """
 
 
@@ -36,6 +39,7 @@ def test_what_it_does_counts():
         "a function it calls": ("load * RATE", "load / RATE"),
         "itself": ("-=", "+="),
         "a constant": ('"few"', '"some"'),
+        "what is read in a comprehension": ('"early"', '"soon"'),
     }
     found = {name: hashed(PLAIN.replace(*change)) for name, change in changes.items()}
     assert len({hashed(PLAIN), *found.values()}) == 1 + len(found)
@@ -67,6 +71,13 @@ def test_objects_that_can_be_called_and_filled_in_functions():
             networks.aggregate *= 0.25
 
     assert fingerprint(Fading()) != fingerprint(Other())
+
+    def scaled(factor, networks, context, constants, draws, helper=hashed):
+        networks.aggregate *= factor
+
+    half, quarter = partial(scaled, 0.5), partial(scaled, 0.25)
+    assert fingerprint(half) != fingerprint(quarter)
+    assert fingerprint(half) == fingerprint(partial(scaled, 0.5))
 
 
 def test_only_the_users_own_are_hashed():

@@ -59,7 +59,7 @@ class RunFolders:
             if root.is_file():
                 raise InputError(f"--runs {root}: is a file; give a folder")
             if root.exists():
-                _inside(root)
+                list(root.iterdir())
         except OSError as error:
             raise InputError(f"--runs {root}: cannot be read ({error.strerror})") from error
         self.root = root.absolute()
@@ -67,7 +67,7 @@ class RunFolders:
     def listed(self) -> list[Listed]:
         """List the runs, the newest first; what cannot be read at this moment is left out."""
         try:
-            inside = _inside(self.root)
+            inside = list(self.root.iterdir())
         except OSError:  # not made yet, or gone
             return []
         found = [(begun, path) for path in inside if (begun := _begun(path)) is not None]
@@ -174,10 +174,6 @@ class RunFolders:
         return there == (name, study_sha256, software_versions())
 
 
-def _inside(folder: Path) -> list[Path]:
-    return list(folder.iterdir())
-
-
 def _begun(path: Path) -> float | None:
     """When the manifest of a run was written; None where there is no run to read."""
     try:
@@ -196,4 +192,4 @@ def _is_complete(path: Path) -> bool:
 
 def _blocks(path: Path) -> list[Path]:
     blocks = path / BLOCKS
-    return _inside(blocks) if blocks.is_dir() and not blocks.is_symlink() else []
+    return list(blocks.iterdir()) if blocks.is_dir() and not blocks.is_symlink() else []

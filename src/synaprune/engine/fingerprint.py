@@ -15,7 +15,7 @@ from typing import Any
 
 from synaprune.model.registry import is_built_in, resolve
 
-_PLAIN = (bool, int, float, complex, str, bytes, tuple, type(None))
+_PLAIN = (bool, int, float, complex, str, bytes, type(None))
 
 
 def fingerprints(forms: Mapping[str, str]) -> dict[str, str]:
@@ -41,8 +41,9 @@ def fingerprints(forms: Mapping[str, str]) -> dict[str, str]:
 def fingerprint(function: Callable[..., None] | None) -> str:
     """Hash what a function does: its instructions and constants, not its place or its words.
 
-    Functions of the same module that it calls and plain numbers that it reads there count;
-    what it takes from other modules does not.
+    Functions of the same module that it calls and the numbers, words and tuples of them that it
+    reads there count. What it takes from other modules does not, nor what can change while it
+    runs: lists, mappings, attributes.
 
     Examples
     --------
@@ -70,8 +71,11 @@ def _told(value: Any, seen: set[int]) -> Iterator[str]:
         yield from _code(value)
     elif isinstance(value, _PLAIN):
         yield repr(value)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _told(part, seen)
     elif isinstance(value, frozenset):  # the order of its members differs between processes
-        yield repr(sorted(map(repr, value)))
+        yield from sorted(" ".join(_told(part, seen)) for part in value)
     else:
         yield type(value).__qualname__
         call = getattr(type(value), "__call__", None)  # noqa: B004 - the method itself is wanted
@@ -87,12 +91,20 @@ def _function(function: FunctionType, seen: set[int]) -> Iterator[str]:
     yield from _told(function.__defaults__, seen)
     for cell in function.__closure__ or ():
         yield from _told(cell.cell_contents, seen)
-    for name in function.__code__.co_names:
+    for name in _names(function.__code__):
         read = function.__globals__.get(name)
-        if isinstance(read, (*_PLAIN, frozenset)) and read is not None:
-            yield f"{name} = {read!r}"
-        elif isinstance(read, FunctionType) and read.__module__ == function.__module__:
+        own = isinstance(read, FunctionType) and read.__module__ == function.__module__
+        if own or isinstance(read, (*_PLAIN, tuple, frozenset)):
+            yield name
             yield from _told(read, seen)
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """List what it looks up by name, in comprehensions and functions inside it as well."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
 
 
 def _code(code: CodeType) -> Iterator[str]:

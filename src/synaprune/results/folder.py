@@ -97,15 +97,16 @@ def make(folder: Path, manifest: Manifest, study: str, resolved: str, *, replace
     """
     try:
         earlier = is_begun(folder)
+        goes = earlier and replace
         folder.mkdir(parents=True, exist_ok=True)
-        if earlier and replace:
+        if goes:
             for name in (TABLES, CSV, FIGURES, SHARDS):
                 shutil.rmtree(folder / name, ignore_errors=True)
             for name in (REPORT, STUDY, RESOLVED):
                 (folder / name).unlink(missing_ok=True)
-        if replace or not earlier:
+        if goes or not earlier:
             manifest.write(folder / manifests.NAME)
-        if earlier and replace:
+        if goes:
             shutil.rmtree(folder / BLOCKS, ignore_errors=True)
             remove_unfinished(folder)
     except OSError as error:

@@ -113,7 +113,7 @@ class Run:
         return long
 
     def final(self) -> pd.DataFrame:
-        """Load the readouts of the last cycle, which takes little memory however long the run is.
+        """Load the readouts of the last cycle, without holding those before it.
 
         Returns
         -------

@@ -14,10 +14,10 @@ from pydantic import (
     model_validator,
 )
 
-from synaprune.errors import InputError
+from synaprune.errors import InputError, meant
 from synaprune.study.faults import REQUIRED, Fault, StudyError
 from synaprune.study.messages import failure, faults
-from synaprune.study.rules import broken, meant, unknown
+from synaprune.study.rules import broken, unknown
 
 
 class Part(BaseModel):

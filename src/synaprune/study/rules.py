@@ -12,7 +12,6 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any, NoReturn
 
@@ -217,15 +216,3 @@ def unknown(noun: str, name: object, names: Iterable[str]) -> str:
     "unknown drug 'ketamin'; did you mean 'ketamine'? allowed: ketamine, riluzole"
     """
     return f"unknown {noun} {shown(name)}; {nearest(name, names)}"
-
-
-def meant(name: object, names: Iterable[str]) -> str | None:
-    """Give the name that `unknown` asks about, None where none is near.
-
-    Examples
-    --------
-    >>> meant("patiens", ["profiles", "patients"])
-    'patients'
-    """
-    close = get_close_matches(str(name), list(names), n=1)
-    return close[0] if close else None
