@@ -21,6 +21,10 @@ PAGE = Path(__file__).parent.parent / "docs" / "cost.md"
 SCALES = (1_000, 100_000, 10_000_000)
 ARMS = 7
 
+#: What the table at the end of `synaprune run` takes, in KiB a patient-arm: growth of the peak of
+#: `Run.final` from 1,120 to 25,200 of them (2026-11-30).
+ENDING_KIB = 1.8
+
 #: What matters at each scale, whatever the precision.
 KNOBS = {
     1_000: "nothing: `--workers` uses all cores by itself",
@@ -65,7 +69,8 @@ def page(measured: Mapping[str, Any], size: float) -> str:
         f"workers together, seven arms a patient), {size / 1024:.1f} KiB a patient-arm on disk.",
         "Time grows linearly with patients; memory does not grow with them: about",
         f"{measured['peak_memory_mib']:.0f} MiB for {measured['workers']} workers and the process",
-        "that writes.",
+        "that writes, while it computes. The table that `synaprune run` prints at its end then",
+        f"takes {ENDING_KIB} KiB a patient-arm more; `synaprune.run` in Python prints none.",
         "",
         "| patient-arms | core-hours float32 | core-hours bfloat16 | memory a worker | disk "
         "| files | what matters |",
