@@ -58,7 +58,8 @@ def stress_readers(guidance: NDArray[np.float64], lead: NDArray[np.intp]) -> NDA
 
     Examples
     --------
-    >>> stress_readers(np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), np.array([[0, 0, 0], [0, 1, 1]]))
+    >>> guidance = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    >>> stress_readers(guidance, lead=np.array([[0, 0, 0], [0, 1, 1]]))
     array([[ True, False, False],
            [False, False, False]])
     """

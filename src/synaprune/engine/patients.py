@@ -97,7 +97,7 @@ def disease(profile: ResolvedProfile, patients: Sequence[Patient], circuit: Circ
 
 
 def base_rate_factors(circuit: Circuit, constants: Constants, streams: Streams) -> Float:
-    """Draw a factor on each layer's base rate, uniform around 1 (Disease Profiles and Scenarios)."""
+    """Draw a factor on each layer's base rate, around 1 (Disease Profiles and Scenarios)."""
     return _factors("base_rate_factor", circuit, constants.heterogeneity, streams)
 
 

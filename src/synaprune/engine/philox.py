@@ -179,7 +179,7 @@ def series(key: Words, start: int, count: int) -> NDArray[np.float64]:
     found = np.empty((4, -(-(start + count) // 4) - first), dtype=np.uint32)
     _fill(key, first, found.shape[1], found)
     row = found.T.reshape(-1)[start - 4 * first :][:count]
-    return (row >> np.uint32(8)) * 2.0**-24
+    return (row >> np.uint32(8)).astype(np.float64) * 2.0**-24
 
 
 def normals(key: Words, count: int) -> Numbers:

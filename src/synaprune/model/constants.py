@@ -135,7 +135,11 @@ class Constants:
         "corruption",
     )
     corruption_magnitude: float = _silent(
-        "weight sd", 0, 10, "published: added to a weight at no load; grows as 1 + load", "corruption"
+        "weight sd",
+        0,
+        10,
+        "published: added to a weight at no load; grows as 1 + load",
+        "corruption",
     )
     corruption_strength: float = _silent(
         "share of a weight", 0, 1, "text: 'scaled by the current aggregate load'", "corruption"
@@ -172,10 +176,18 @@ class Constants:
         "regrowth",
     )
     guidance_level: float = _silent(
-        "share of a dose", 0, 1, "published: drug level above which stress guides regrowth", "regrowth"
+        "share of a dose",
+        0,
+        1,
+        "published: drug level above which stress guides regrowth",
+        "regrowth",
     )
     guidance_gradient: float = _silent(
-        "gradient", 0, 10, "published: greatest stress of a layer below which none guides", "regrowth"
+        "gradient",
+        0,
+        10,
+        "published: greatest stress of a layer below which none guides",
+        "regrowth",
     )
 
     retraining_steps: int = _given(

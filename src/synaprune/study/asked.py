@@ -75,10 +75,12 @@ class AskedStudy(Part):
         description="Length of the course in cycles; the paper runs 30 (Simulation Procedure).",
     )
     preset: Annotated[str, OneOf("preset", lambda: library.presets(), RENAMED_PRESETS)] = Field(
-        default=library.DEFAULT_PRESET, description="Which model of the paper: published, or from_text."
+        default=library.DEFAULT_PRESET,
+        description="Which model of the paper: published, or from_text.",
     )
     constants: Annotated[Mapping[str, float], CONSTANTS] = Field(
-        default={}, description="Constants of the model that differ from the preset, in every profile."
+        default={},
+        description="Constants of the model that differ from the preset, in every profile.",
     )
     mechanisms: Annotated[Mapping[str, str], FORMS] = Field(
         default={}, description="Forms of mechanisms other than the preset's; off switches one off."

@@ -57,7 +57,7 @@ class Kernels(Protocol):
         ...
 
     def mean_alive(self, values: Any, alive: Any, means: Any) -> None:
-        """Fill in the mean magnitude over the alive inputs of each unit, 0 without any: (units,)."""
+        """Fill in each unit's mean magnitude over its alive inputs, 0 without any: (units,)."""
         ...
 
     def neighbours(self, marks: Any, alive: Any, radius: int) -> Tensor:

@@ -18,7 +18,6 @@ from synaprune.model.kernels import kernels
 from synaprune.model.mechanisms.damage import Damage, add, drift, fade
 from synaprune.model.networks import Networks
 
-
 #: (aggregate load, constants) -> share of a weight that stays, spread of what is added.
 Change = Callable[[float, Constants], tuple[float, float]]
 
