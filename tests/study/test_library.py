@@ -3,7 +3,7 @@ import pytest
 from synaprune.model.circuit import LAYERS
 from synaprune.model.constants import declared
 from synaprune.model.registry import DEFAULTS, MECHANISMS
-from synaprune.study import DEFAULT_PRESET, Study, library, load_study, paper_study
+from synaprune.study import DEFAULT_PRESET, library, load_study, paper_study
 from synaprune.study.library import template
 
 ALS = ("als_standard", "als_bulbar", "als_limb", "als_mdd")
@@ -14,8 +14,7 @@ PRESETS = ("published", "from_text")
 
 def resolve(preset):
     """The paper's study under a preset."""
-    study = paper_study(patients=1, seed=0)
-    return Study(**(dict(study) | {"preset": preset})).resolve()
+    return paper_study(patients=1, seed=0).model_copy(update={"preset": preset}).resolve()
 
 
 @pytest.fixture(scope="module")
