@@ -18,5 +18,8 @@ def test_final_readouts(make_study, tmp_path, num_regression, preset):
     study = make_study(precision="float64", profiles=profiles, preset=preset)
     frame = run(study, tmp_path / "run", workers=1).to_frame()
     final = frame[frame["cycle"] == 29]
-    num_regression.check({name: final[name].to_numpy() for name in READOUT_NAMES},
-                         basename=preset, default_tolerance={"rtol": 1e-6, "atol": 1e-9})  # fmt: skip
+    num_regression.check(
+        {name: final[name].to_numpy() for name in READOUT_NAMES},
+        basename=preset,
+        default_tolerance={"rtol": 1e-6, "atol": 1e-9},
+    )

@@ -100,18 +100,23 @@ def test_bfloat16_is_multiplied_the_same_where_the_processor_cannot(native, monk
     assert torch.all((out.double() - exact).abs() <= exact.abs() / 256 + 1e-4)
 
 
-@pytest.mark.parametrize("form", [Dense, HalfDense])
+@pytest.mark.parametrize("form", [Dense, HalfDense, Sparse])
 def test_a_step_is_the_same_measured_or_not(form):
+    """To the last bit: which runs are measured depends on the arms of a study."""
     draws = Streams(3, 0)
     alive = draws.uniform("alive", (64, 48)) < 0.6
+    count = (int(alive.sum()),) if form is Sparse else ()
     weight = draws.normal("weight", (64, 48)) * alive
-    other = weight.clone()
+    plain, measured = weight.clone(), weight.clone()
     received = signal(draws.normal("x", (48, 32)))
     slope = signal(draws.normal("s", (64, 32)), Slope)
-    form(weight, alive).descend(slope, received, 1e-2)
-    form(other, alive).descend_measured(slope, received, 1e-2, np.zeros((64, 48), np.float32))
-    assert torch.allclose(weight, other, atol=1e-6)
-    assert torch.count_nonzero(weight[~alive]) == torch.count_nonzero(other[~alive]) == 0
+    form(plain, alive, *count).descend(slope, received, 1e-2)
+    form(weight, alive, *count).descend_measured(slope, received, 1e-2, None)
+    gradient = np.zeros((64, 48), np.float32)
+    form(measured, alive, *count).descend_measured(slope, received, 1e-2, gradient)
+    assert torch.equal(weight, measured)
+    assert torch.allclose(weight, plain, atol=1e-6)
+    assert torch.count_nonzero(measured[~alive]) == torch.count_nonzero(plain[~alive]) == 0
 
 
 def test_the_form_follows_density_and_size_alone():
