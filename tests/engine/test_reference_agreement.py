@@ -1,17 +1,17 @@
-"""The engine and the reference are two programs of one model: the same draws give the same course."""
+"""Engine and reference are two programs of one model: the same draws give the same course."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 import torch
-from tiny import TINY
+from synaprune.engine.reference import scenario
 
 from synaprune import reference
 from synaprune.engine.randomness import Streams
-from synaprune.engine.reference import scenario
 from synaprune.engine.simulate import run
 from synaprune.study import Study, library
+from tiny import TINY
 
 SEED = 5
 COUNTED = ("sparsity_percent", "aggregate", "flare")

@@ -34,17 +34,17 @@ def layers(rows, quantity):
 
 
 def flare_chances(alive, threshold):
-    """The notebook draws for layers above the threshold alone, in the order of cycles and layers."""
+    """The notebook draws for layers above the threshold alone, cycle by cycle in layer order."""
     before = 1.0 - np.vstack([SIZES, alive[:-1]]) / SIZES
     chances = np.ones(alive.shape)
     above = before > threshold
-    chances[above] = np.random.RandomState(42).uniform(size=above.sum())  # noqa: NPY002 - its order
+    chances[above] = np.random.RandomState(42).uniform(size=above.sum())
     return chances[None]
 
 
 @pytest.mark.parametrize("profile", library.profiles())
 def test_published_network(published, profile):
-    factors = np.random.RandomState(42 + 1000).uniform(0.85, 1.15, (1, 8))  # noqa: NPY002
+    factors = np.random.RandomState(42 + 1000).uniform(0.85, 1.15, (1, 8))
     constants, disease = STUDY.constants_of(profile), STUDY.profiles[profile]
     for arm, doses in STUDY.arms.items():
         rows = published[profile, arm]
