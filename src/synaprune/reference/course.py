@@ -13,7 +13,7 @@ from synaprune.reference.cycle import cycle
 from synaprune.reference.draws import Draws, Task
 from synaprune.reference.network import Network
 from synaprune.reference.readouts import healthy_readouts, layer_quantities, readouts
-from synaprune.reference.scenario import Scenario
+from synaprune.reference.scenario import LAYERS, Scenario
 from synaprune.reference.treatment import levels
 
 
@@ -65,6 +65,30 @@ class Course:
     healthy: dict[str, float]
     base_rate_factor: dict[str, float]
     month: NDArray[np.float64]
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Lay the course out as columns, the healthy network first: (cycles + 1,) each.
+
+        Returns
+        -------
+        dict
+            cycle (from -1), month, every readout, ``quantity/layer``, drug_level (the highest)
+            and flare (of any layer).
+        """
+        cycles = len(self.month)
+        nothing = np.zeros(cycles)
+        level = np.max([nothing, *self.drug_level.values()], axis=0)
+        columns = {"cycle": np.arange(-1, cycles), "month": _after(0.0, self.month)}
+        columns |= {name: _after(self.healthy[name], row) for name, row in self.readouts.items()}
+        for quantity, values in self.layers.items():
+            for layer, row in zip(LAYERS, values.T, strict=True):
+                columns[f"{quantity}/{layer.name}"] = _after(0, row)
+        flare = _after(0, np.any(self.layers["flare"], axis=1, keepdims=True)[:, 0])
+        return columns | {"drug_level": _after(0.0, level), "flare": flare}
+
+
+def _after(healthy: float, row: NDArray[Any]) -> NDArray[Any]:
+    return np.insert(row, 0, healthy)
 
 
 def pretrain(scenario: Scenario, draws: Draws) -> Healthy:

@@ -21,9 +21,6 @@ from synaprune.reference.scenario import LAYERS, Constants
 #: Signs of the cluster centres, class by class (published notebook).
 CENTRES = ((-1, -1), (1, -1), (-1, 1), (1, 1))
 
-#: Added to the seed for the patient's factors (published notebook).
-FACTOR_SEED = 1000
-
 
 class PublishedDraws(Draws):
     """The published network's draws (seed 42), or those of a sibling.
@@ -31,7 +28,7 @@ class PublishedDraws(Draws):
     Parameters
     ----------
     seed
-        0 to 2^32 - 1 - 1000, which numpy's legacy generator takes.
+        0 to 2^32 - 1 - `FACTOR_SEED`, for numpy's legacy generator.
     dtype
         Of the tensors; the published network has float32.
 
@@ -40,6 +37,9 @@ class PublishedDraws(Draws):
     >>> PublishedDraws(42).factors(0.15)["bulbar"] == PublishedDraws(42).factors(0.15)["bulbar"]
     True
     """
+
+    #: Added to the seed for the patient's factors (published notebook).
+    FACTOR_SEED = 1000
 
     def __init__(self, seed: int, dtype: torch.dtype = torch.float32) -> None:
         self._seed, self._dtype = seed, dtype
@@ -83,7 +83,7 @@ class PublishedDraws(Draws):
 
     def factors(self, half_width: float) -> dict[str, float]:
         """Draw from a generator of the factors' own."""
-        generator = np.random.RandomState(self._seed + FACTOR_SEED)
+        generator = np.random.RandomState(self._seed + self.FACTOR_SEED)
         low, high = 1 - half_width, 1 + half_width
         return {layer.name: generator.uniform(low, high) for layer in LAYERS}
 
