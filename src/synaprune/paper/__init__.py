@@ -1,7 +1,8 @@
 """The paper beside a run: published numbers as data, claims as executable checks.
 
 Source: Ngo Cheung, "Maintenance Plasticity Rescue Slows ALS Progression in a Pruning-Continuum
-Model", 2026, and the published notebook of the same title. This package reads tidy frames and knows nothing of how a run was computed.
+Model", 2026, and the published notebook of the same title. This package reads tidy frames
+and knows nothing of how a run was computed.
 """
 
 from synaprune.paper.claim import claims, rule_terms

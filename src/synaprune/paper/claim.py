@@ -116,7 +116,9 @@ def _number(given: float | list[float]) -> float | tuple[float, float]:
 def catalogue() -> Mapping[str, Claim]:
     """Read the claims, by id, in the order of the paper's sections."""
     claims = (
-        Claim(**{"code": "", **entry, "numbers": {k: _number(v) for k, v in entry["numbers"].items()}})
+        Claim(
+            **{"code": "", **entry, "numbers": {k: _number(v) for k, v in entry["numbers"].items()}}
+        )
         for entry in data_yaml("claims.yaml")
     )
     return {claim.id: claim for claim in claims}

@@ -145,7 +145,9 @@ def _parts(
             yield (scenario, str(*layer)), part
 
 
-def _layer_grids(frame: pd.DataFrame, people: NDArray[np.int64]) -> dict[tuple[Scenario, str], Grid]:
+def _layer_grids(
+    frame: pd.DataFrame, people: NDArray[np.int64]
+) -> dict[tuple[Scenario, str], Grid]:
     grids = {
         key: grid(part, f"layers of {key[0]}, {key[1]}", people, ("sparsity_percent", "flare"))
         for key, part in _parts(frame, ["profile", "arm", "layer"])

@@ -104,4 +104,5 @@ def published_course(profile: str, treatment: str, column: str) -> NDArray[np.fl
     evidence = published_evidence()
     if Scenario(profile, treatment) not in evidence.scenarios:
         raise KeyError(f"{profile}, {treatment}")
-    return evidence.column(profile, treatment, column)[0]
+    course: NDArray[np.float64] = evidence.column(profile, treatment, column)[0]
+    return course

@@ -34,6 +34,21 @@ OUTER = (0.025, 0.975)
 #: So many patients at most take the place of the published network.
 MOST = 200
 
+#: Columns that repeat another by Table 1, up to a factor: a score and its layer, the proxy and
+#: accuracy, overall disability and total sparsity.
+REPEATING = frozenset(
+    {
+        "prefrontal_limbic",
+        "upper_motor",
+        "lower_motor",
+        "neuromuscular_junction",
+        "bulbar",
+        "fine_motor",
+        "alsfrs_r_proxy",
+        "overall_disability_percent",
+    }
+)
+
 #: The row of the shares that counts all columns.
 ALL = "all"
 
@@ -81,7 +96,8 @@ def left_out_inside(values: FloatArray, people: int) -> BoolArray:
     def smallest(place: int) -> FloatArray:
         """The value at a place among the others: one's own is passed over."""
         place = min(place, last)
-        return np.where(mine > ordered[place], ordered[place], ordered[place + 1])
+        value: FloatArray = np.where(mine > ordered[place], ordered[place], ordered[place + 1])
+        return value
 
     def quantile(share: float) -> FloatArray:
         place, part = divmod(share * last, 1)
@@ -200,6 +216,8 @@ def _shares(counts: pd.DataFrame) -> pd.DataFrame:
 def outside_bands(numbers: pd.DataFrame) -> pd.DataFrame:
     """Gather the numbers outside the 95 % bands by scenario and column, the most first.
 
+    Columns that repeat another (`REPEATING`) are left out.
+
     Parameters
     ----------
     numbers
@@ -211,16 +229,16 @@ def outside_bands(numbers: pd.DataFrame) -> pd.DataFrame:
         profile, treatment, column, count, cycles (as text, ``5-9 12``), lowest_rank,
         highest_rank of these cycles.
     """
-    groups = numbers[~numbers["inside_95"]].groupby(
-        ["profile", "treatment", "column"], sort=False
-    )
-    table = groups.agg(
+    outside = numbers[~numbers["inside_95"] & ~numbers["column"].isin(REPEATING)]
+    table = outside.groupby(["profile", "treatment", "column"], sort=False).agg(
         count=("cycle", "size"),
         cycles=("cycle", _spans),
         lowest_rank=("rank", "min"),
         highest_rank=("rank", "max"),
     )
-    return table.reset_index().sort_values("count", ascending=False, kind="stable", ignore_index=True)
+    return table.reset_index().sort_values(
+        "count", ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def _spans(cycles: Iterable[int]) -> str:
