@@ -60,9 +60,8 @@ def _fresh(findings: Findings) -> Iterator[str]:
     if findings.comparison is not None:
         count = findings.comparison.summary["table3"]
         yield (
-            f"{count['reproduced']} of {count['cells']} cells of Table 3 are reproduced there; a "
-            "network with nothing left, scored by tolerance alone, would match "
-            f"{count['dead_network']}."
+            f"{count['inside']} of {count['cells']} cells of Table 3 lie inside the 95 % bands "
+            f"there; a network with nothing left lies inside {count['dead_network']} of them."
         )
 
 
