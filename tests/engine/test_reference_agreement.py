@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from synaprune.engine.reference import scenario
 
 from synaprune import reference
 from synaprune.engine.randomness import Streams
+from synaprune.engine.reference import scenario
 from synaprune.engine.simulate import run
 from synaprune.study import Study, library
 from tiny import TINY
