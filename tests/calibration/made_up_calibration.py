@@ -28,7 +28,7 @@ from synaprune.study import library
 TRIALS = {"counts": 16, "networks": 24}
 TITLE = "Calibrated values"
 PROVENANCE = "Found in made-up trials."
-PRESET = library.presets()["start"]
+PRESET = library.presets()["from_text"]
 
 
 def asked(**changes: object) -> Asked:
@@ -90,7 +90,7 @@ def made_up_calibration(folder: Path, question: Asked | None = None) -> Path:
 
 def verified(folder: Path, patients: int = 5) -> Path:
     """Add a made-up run on fresh patients."""
-    made_up_paper_run(folder / record.VERIFICATION, patients, preset="start")
+    made_up_paper_run(folder / record.VERIFICATION, patients, preset="from_text")
     return folder
 
 

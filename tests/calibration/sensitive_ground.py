@@ -48,7 +48,7 @@ def blank(treatment: str, readout: str, when: str) -> Target:
 
 def truth() -> Preset:
     """The library's values with solved rates that are one number for both layers."""
-    return SPACE.apply(library.presets()["start"], {"rates": 0.07}).preset
+    return SPACE.apply(library.presets()["from_text"], {"rates": 0.07}).preset
 
 
 def ground(preset: Preset | None = None) -> Ground:

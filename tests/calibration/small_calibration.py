@@ -21,7 +21,7 @@ from tiny import TINY
 
 CYCLES = 14
 COUNTED = 32
-CONSTANTS = {"samples": 200, "pretraining_epochs": 30, "pretraining_learning_rate": 0.01,
+CONSTANTS = {"samples": 200, "pretraining_steps": 30, "pretraining_learning_rate": 0.01,
              "retraining_batch": 32}  # fmt: skip
 ARMS = ("untreated", "ketamine")
 READ = (
@@ -59,7 +59,7 @@ def small_setting(seed: int, patients: int = 4) -> Setting:
 
 def small_preset() -> Preset:
     """The built-in preset for the small circuit."""
-    return with_constants(library.presets()["start"], CONSTANTS)
+    return with_constants(library.presets()["from_text"], CONSTANTS)
 
 
 def small_space(*names: str) -> Space:

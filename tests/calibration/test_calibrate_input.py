@@ -81,7 +81,7 @@ def test_a_folder_with_something_else_is_left_alone(
 
 
 def test_a_verification_needs_patients_that_the_search_never_saw() -> None:
-    candidate = Candidate(library.presets()["start"])
+    candidate = Candidate(library.presets()["from_text"])
     study = verification(candidate, paper_setting(4, 1), patients=16, seed=2)
     assert len(study.profiles) * len(study.arms) == 42
     assert (study.patients, study.seed) == (16, 2)

@@ -26,7 +26,7 @@ def again(*given, verify="--verify-patients 0"):
 def test_the_command_to_rerun(tmp_path):
     whole = verified(made_up_calibration(tmp_path / "whole"))
     verify = "--verify-seed 7 --verify-patients 5"
-    assert rerun(Findings.read(whole)) == again("--preset start", verify=verify)
+    assert rerun(Findings.read(whole)) == again("--preset from_text", verify=verify)
     question = asked(
         preset=with_forms(asked().preset, ["corruption=off"]),
         space=Space(paper_space().parameters[:-1]),
@@ -34,7 +34,7 @@ def test_the_command_to_rerun(tmp_path):
     )
     folder = made_up_calibration(tmp_path / "own", question)
     assert rerun(Findings.read(folder)) == again(
-        "--targets targets.csv --space space.yaml --preset start --form corruption=off"
+        "--targets targets.csv --space space.yaml --preset from_text --form corruption=off"
     )
     assert not (folder / "start.yaml").exists()
 

@@ -16,7 +16,7 @@ from synaprune.model.circuit import LAYERS
 from synaprune.study import Study, library
 from synaprune.study.library.preset import Preset
 
-START = library.presets()["start"]
+START = library.presets()["from_text"]
 
 
 def test_the_preset_lies_in_the_space_and_applying_its_point_changes_nothing() -> None:
@@ -101,7 +101,7 @@ def test_a_study_of_a_candidate_has_only_what_is_asked_for() -> None:
 def test_a_study_of_the_preset_itself_equals_the_ordinary_one() -> None:
     """The same numbers under the same hash, so a candidate computes what a study would."""
     asked = Study(name="x", profiles=["mdd"], arms={"untreated": "untreated"}, patients=4, seed=9,
-                  preset="start")  # fmt: skip
+                  preset="from_text")  # fmt: skip
     ordinary = asked.resolve()
     own = paper_space().apply(START, {}).study(
         ["mdd"], ["untreated"], paper_setting(4, 9), name="x"

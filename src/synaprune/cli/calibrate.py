@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from synaprune.calibration.space import BASE_PRESET
 from synaprune.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _STAGES = {"counts": "connections counted", "networks": "with networks"}
 @click.option("--space", type=click.Path(path_type=Path),
               help="YAML of the parameters with their bounds; by default all that the paper leaves "
               "open.")  # fmt: skip
-@click.option("--preset", default="start", show_default=True, metavar="NAME|FILE",
+@click.option("--preset", default=BASE_PRESET, show_default=True, metavar="NAME|FILE",
               help="Where the search starts.")  # fmt: skip
 @click.option("--form", "forms", multiple=True, metavar="MECHANISM=FORM",
               help="Calibrate this form of a mechanism; can be repeated.")  # fmt: skip
@@ -160,11 +161,16 @@ def _asked(
 
     given = load_study(study) if study else None
     start = with_constants(named_preset(preset), dict(given.constants) if given else {})
+    begin = with_forms(start, forms)
     return Asked(
-        preset=with_forms(start, forms),
+        preset=begin,
         space=load_space(space) if space else paper_space(),
         targets=load_targets(targets) if targets else paper_targets(),
-        setting=setting_of(given, patients, seed) if given else paper_setting(patients, seed),
+        setting=(
+            setting_of(given, patients, seed, begin)
+            if given
+            else paper_setting(patients, seed, begin)
+        ),
         search_seed=seed,
         counts_trials=counts_trials,
         trials=trials,

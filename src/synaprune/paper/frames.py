@@ -129,14 +129,20 @@ def grid(
     InputError
         A patient or a cycle is missing, appears twice, or was not expected.
     """
-    ordered = rows.sort_values(["patient", "cycle"], kind="stable")
-    found = np.column_stack([ordered["patient"].to_numpy(), ordered["cycle"].to_numpy()])
+    order = np.lexsort((rows["cycle"].to_numpy(), rows["patient"].to_numpy()))
+    found = np.column_stack([rows[key].to_numpy()[order] for key in ("patient", "cycle")])
     expected = np.column_stack(
         [np.repeat(patients, CYCLES), np.tile(np.arange(CYCLES), len(patients))]
     )
     if not np.array_equal(found, expected):
         raise InputError(f"{where}: {_difference(found, expected)}")
-    return {name: ordered[name].to_numpy().reshape(len(patients), CYCLES) for name in columns}
+    shape = (len(patients), CYCLES)
+    return {name: _plain(rows[name].to_numpy()[order]).reshape(shape) for name in columns}
+
+
+def _plain(values: NDArray[Any]) -> NDArray[Any]:
+    """Turn numbers of any kind into float64; true and false stay."""
+    return values if values.dtype == np.bool_ else values.astype(np.float64, copy=False)
 
 
 def _difference(found: NDArray[Any], expected: NDArray[Any]) -> str:

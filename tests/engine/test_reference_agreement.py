@@ -1,0 +1,77 @@
+"""Engine and reference are two programs of one model: the same draws give the same course."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from synaprune import reference
+from synaprune.engine.randomness import Streams
+from synaprune.engine.reference import scenario
+from synaprune.engine.simulate import run
+from synaprune.study import Study, library
+from tiny import TINY
+
+SEED = 5
+COUNTED = ("sparsity_percent", "aggregate", "flare")
+
+
+def courses(study, folder):
+    """Each scenario as the engine and as the reference give it: tables of the same names."""
+    resolved = study.resolve()
+    dtype = torch.float64 if study.precision == "float64" else torch.float32
+    results = run(study, folder, workers=1)
+    frame, layers = results.to_frame(), results.to_frame("layers")
+    for profile in resolved.profiles:
+        for arm in resolved.arms:
+            here = [table[(table["profile"] == profile) & (table["arm"] == arm)]
+                    for table in (frame, layers)]  # fmt: skip
+            draws = reference.NamedDraws(Streams(SEED, 0, dtype=dtype))
+            yield *here, reference.run(scenario(resolved, profile, arm), draws)
+
+
+def test_tiny_circuit_in_double_precision_through_all_scenarios(tmp_path):
+    """All 42 scenarios for 30 cycles: counts equal, everything else within 1e-9."""
+    study = Study(
+        name="agreement",
+        profiles=list(library.profiles()),
+        arms={name: name for name in library.treatments()},
+        patients=1,
+        seed=SEED,
+        circuit=TINY,
+        precision="float64",
+        constants={"samples": 200, "pretraining_steps": 20, "pretraining_batch": 32,
+                   "retraining_batch": 32},
+    )  # fmt: skip
+    for frame, layers, course in courses(study, tmp_path / "run"):
+        for name, values in course.readouts.items():
+            np.testing.assert_allclose(frame[name], values, rtol=0, atol=1e-9, err_msg=name)
+        for name, values in course.layers.items():
+            np.testing.assert_allclose(layers[name], values.ravel(), rtol=0, atol=1e-9)
+        for name in COUNTED:
+            np.testing.assert_array_equal(layers[name], course.layers[name].ravel())
+
+
+@pytest.mark.parametrize("profile", ["als_mdd", "mdd"])
+def test_full_circuit_in_single_precision(tmp_path, profile):
+    """Three cycles, a guided one among them: counts equal, the rest differs by rounding.
+
+    A guided choice decides by a rounded mean gradient, so some connections return elsewhere; the
+    tolerances are two of 400 test points and 0.02 of an NfL proxy of 70.
+    """
+    study = Study(
+        name="agreement",
+        profiles=[profile],
+        arms={"untreated": [], "ketamine": [{"drug": "ketamine", "at": 1}]},
+        patients=1,
+        seed=SEED,
+        cycles=3,
+    )
+    tolerances = {"accuracy_percent": 0.51, "alsfrs_r_proxy": 0.25, "nfl_proxy": 0.02}
+    for frame, layers, course in courses(study, tmp_path / "run"):
+        for name, values in course.readouts.items():
+            allowed = tolerances.get(name, 1e-3)
+            np.testing.assert_allclose(frame[name], values, rtol=0, atol=allowed, err_msg=name)
+        for name in COUNTED:
+            np.testing.assert_array_equal(layers[name], course.layers[name].ravel())
