@@ -70,8 +70,8 @@ def mid_rank(values: FloatArray, number: FloatArray | float, tie: float = TIE) -
     >>> mid_rank(np.array([1.0, 2.0, 2.0, 5.0]), 2.0)
     np.float64(0.5)
     """
-    below, above = (values < number - tie).mean(axis=0), (values > number + tie).mean(axis=0)
-    rank: FloatArray = (1 + below - above) / 2
+    below, above = (values < number - tie).sum(axis=0), (values > number + tie).sum(axis=0)
+    rank: FloatArray = (len(values) + below - above) / (2 * len(values))
     return rank
 
 
