@@ -82,7 +82,7 @@ def course_marks(material: Material, profile: str, readout: str, places: Places)
             if cycle == material.last:
                 words += _published_words(material, profile, arm, readout)
             words += _others_words(same[cycle, *bands[:, cycle]] - 1)
-            month = f"{cycle * material.months_per_cycle:g}"
+            month = f"{cycle * material.months(profile):g}"
             label = f"{title}, cycle {cycle} (month {month}): {'; '.join(words)}"
             marks.append(Mark(row, cycle, label, _percent([panel[cycle] for panel in panels])))
     return marks

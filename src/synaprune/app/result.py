@@ -80,7 +80,7 @@ def course(material: Material, view: View) -> Markup:
         values=values_by_cycle(material, view.profile, view.readout),
         first=telling_scene(material, view.profile).cycle,
         last=material.last,
-        months=material.months_per_cycle,
+        months=material.months(view.profile),
     )
 
 

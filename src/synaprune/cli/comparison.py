@@ -1,13 +1,12 @@
-"""A comparison with the paper, printed for a terminal.
+"""A run beside the published network and the paper, printed for a terminal.
 
-What does not agree comes first, words carry every verdict, and each count stands beside what a
-network with nothing left would score. Lines are laid out by hand, because a table that a narrow
-terminal shortens would lose numbers.
+What lies outside or does not hold comes first, and words carry every verdict. Lines are laid out
+by hand, because a table that a narrow terminal shortens would lose numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from math import isnan
 from typing import Any
 
@@ -16,57 +15,36 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from synaprune.model.quantities import READOUTS
 from synaprune.paper.comparison import Comparison
-from synaprune.paper.published import printed_decimals, reference_points
-from synaprune.paper.tolerance import tolerances
-from synaprune.paper.verdicts import (
-    DIRECTION_ONLY,
-    NOT_REPRODUCED,
-    PAPER_CONTRADICTS,
-    REPRODUCED,
+from synaprune.paper.published import printed_decimals
+from synaprune.paper.sentences import (
+    chance_sentence,
+    column_in_words,
+    dead_sentence,
+    headline,
+    provisional_sentence,
+    rank_in_words,
 )
+from synaprune.paper.verdicts import DIRECTION_ONLY, FAILS, HOLDS
 from synaprune.results.disclaimer import DISCLAIMER
 
-#: Columns that a cell in one line takes; narrower terminals get two lines a cell.
+#: Columns that a row of a table takes; narrower terminals get a line for each number.
 ONE_LINE = 92
 
-#: Verdicts in the order in which they are shown, in words.
-WORDS = {
-    NOT_REPRODUCED: "not reproduced",
-    DIRECTION_ONLY: "direction only",
-    PAPER_CONTRADICTS: "the paper contradicts itself",
-    REPRODUCED: "reproduced",
-}
+#: Lines of the list of what lies outside the bands.
+MOST_OUTSIDE = 12
 
-MARKS = {NOT_REPRODUCED: "✗", DIRECTION_ONLY: "~", PAPER_CONTRADICTS: "?", REPRODUCED: "✓"}
-STYLES = {NOT_REPRODUCED: "bold", DIRECTION_ONLY: "bold", PAPER_CONTRADICTS: "", REPRODUCED: "dim"}
+#: Verdicts in words.
+WORDS = {FAILS: "does not hold", DIRECTION_ONLY: "direction only", HOLDS: "holds"}
 
 #: What a terminal without Unicode gets instead.
-ASCII = str.maketrans({"✗": "x", "✓": "+", "±": "+/-", "·": ".", "×": "x", "–": "-"})
-
-#: Column heads of Table 3 at a glance.
-HEADS = {
-    "accuracy_percent": "acc",
-    "total_sparsity_percent": "spar",
-    "depression_score": "depr",
-    "weakness_score": "weak",
-    "bulbar_score": "bulb",
-    "fine_motor_score": "fine",
-    "alsfrs_r_proxy": "frs",
-    "nfl_proxy": "NfL",
-    "respiratory_risk_percent": "resp",
-    "motor_integrity_percent": "int",
-}
-
-TITLES = {readout.name: readout.title for readout in READOUTS}
-
+ASCII = str.maketrans({"✗": "x", "✓": "+", "·": ".", "×": "x", "–": "-", "−": "-"})
 
 Row = Mapping[Hashable, Any]
 
 
 def show(comparison: Comparison, console: Console) -> None:
-    """Print tables, tolerances, claims and counts.
+    """Print head line, shares, what lies outside, tables and claims.
 
     Parameters
     ----------
@@ -76,18 +54,19 @@ def show(comparison: Comparison, console: Console) -> None:
         Where to; its width decides the layout, and 100 columns are best.
     """
     page = _Page(console)
-    provisional = " · provisional" if comparison.summary["provisional"] else ""
-    page.line("Comparison with the paper", style="bold")
-    page.line(f"Ngo Cheung 2026 · {_patients(comparison.summary)}{provisional}")
-    page.line(
-        "Median over patients [2.5 and 97.5 % of patients], final cycle; the paper ± tolerance."
-    )
-    _cells(page, "Table 2. Subtypes of untreated ALS", comparison.table2)
-    _overview(page, comparison.table3)
-    _cells(page, "Table 3. Thirteen scenarios", comparison.table3)
-    _tolerances(page)
+    page.line("The published network among these patients", style="bold")
+    page.line("Ngo Cheung 2026, paper and published notebook (one network, seed 42).")
+    for sentence in headline(comparison.summary):
+        page.line(sentence)
+    _shares(page, comparison.shares)
+    _outside(page, comparison.outside)
+    _cells(page, "Table 2 of the paper", comparison.table2)
+    _cells(page, "Table 3 of the paper", comparison.table3)
+    page.line(dead_sentence(comparison.summary))
+    page.line(chance_sentence(comparison.summary))
     _claims(page, comparison)
-    _counts(page, comparison.summary)
+    if comparison.summary["provisional"]:
+        page.line(provisional_sentence(comparison.summary), style="bold")
     page.line(DISCLAIMER)
 
 
@@ -103,198 +82,108 @@ class _Page:
         shown = Text(text.translate(ASCII) if self.ascii else text, style=style, overflow="fold")
         self.console.print(Padding(shown, (0, 0, 0, indent), expand=False), highlight=False)
 
-    def gap(self) -> None:
-        self.console.print()
-
     def heading(self, text: str) -> None:
-        self.gap()
+        self.console.print()
         self.line(text, style="bold")
 
 
+def _shares(page: _Page, shares: pd.DataFrame) -> None:
+    """Print the share inside the bands by readout and layer, beside its range."""
+    page.heading("Share inside the 95 % bands, and its range when patients are the published one")
+    for row in shares.to_dict(orient="records"):
+        mark = " " if pd.isna(row["in_range"]) else "✓" if row["in_range"] else "✗"
+        span = "no range" if isnan(row["lower"]) else _percent(row["lower"], row["upper"])
+        words = column_in_words(row["column"])
+        page.line(f"{mark} {words:<34} {100 * row['share_inside']:5.1f} %   {span}", indent=2)
+
+
+def _percent(lower: float, upper: float) -> str:
+    return f"{100 * lower:.1f} to {100 * upper:.1f} %"
+
+
+def _outside(page: _Page, outside: pd.DataFrame) -> None:
+    """Print the scenarios and columns with the most numbers outside the bands."""
+    page.heading(
+        f"Outside the bands: {outside['count'].sum()} numbers that repeat no other, the most in"
+    )
+    for row in outside.head(MOST_OUTSIDE).to_dict(orient="records"):
+        page.line(
+            f"{row['profile']}, {row['treatment']}, {column_in_words(row['column'])}: "
+            f"cycles {row['cycles']}, {rank_in_words(row)}",
+            indent=2,
+        )
+
+
 def _cells(page: _Page, title: str, table: pd.DataFrame) -> None:
-    """Print the cells of a table: misses first, by scenario."""
-    agreeing = int((table["verdict"] == REPRODUCED).sum())
-    page.heading(f"{title}: {agreeing} of {len(table)} cells reproduced")
+    """Print a table's cells beside the patients: those outside the bands first in each scenario."""
+    inside = int(table["inside_95"].sum())
+    page.heading(f"{title}, final cycle: {inside} of {len(table)} values inside the 95 % bands")
     if page.wide:
-        page.line(_columns("", "this run", "95 % of patients", "paper", "", ""), style="dim")
-    for word in (NOT_REPRODUCED, REPRODUCED):
-        rows = table[table["verdict"] == word]
-        if rows.empty:
-            continue
-        page.line(f"{MARKS[word]} {WORDS[word]}: {len(rows)}", style=STYLES[word])
-        for (profile, treatment), part in rows.groupby(["profile", "treatment"], sort=False):
-            page.line(f"{profile}, {treatment}", indent=2)
-            for row in part.to_dict(orient="records"):
-                _cell(page, row)
+        page.line(_columns("", "paper", "median", "95 % of patients", "rank", ""), style="dim")
+    for (profile, treatment), part in table.groupby(["profile", "treatment"], sort=False):
+        page.line(f"{profile}, {treatment}", indent=2)
+        for row in part.sort_values("inside_95", kind="stable").to_dict(orient="records"):
+            _cell(page, row)
 
 
 def _cell(page: _Page, row: Row) -> None:
-    decimals = printed_decimals(row["readout"])
-    estimate, low, high, paper = (
-        f"{row[key]:.{decimals}f}" for key in ("estimate", "lower", "upper", "published")
+    places = printed_decimals(row["readout"])
+    paper, median, low, high = (
+        f"{row[key]:.{places}f}" for key in ("published", "median", "lower_95", "upper_95")
     )
-    allowed = f"± {row['tolerance']:.{decimals}f}"
-    how = _how(row)
+    label, outside = column_in_words(row["readout"]), "" if row["inside_95"] else "✗ outside"
     if page.wide:
-        page.line(
-            _columns(_label(row["readout"]), estimate, f"[{low}, {high}]", paper, allowed, how)
-        )
+        rank = f"{row['rank']:.2f}"
+        page.line(_columns(label, paper, median, f"[{low}, {high}]", rank, outside))
     else:
-        page.line(_label(row["readout"]), indent=4)
-        page.line(f"{estimate} [{low}, {high}], paper {paper} {allowed}, {how}", indent=6)
+        text = f"{label}: paper {paper}, median {median} [{low}, {high}] {outside}"
+        page.line(text.rstrip(), indent=4)
 
 
-def _how(row: Row) -> str:
-    """Say in which way a cell agrees."""
-    if row["within_tolerance"]:
-        return "within tolerance"
-    return "inside the band" if row["inside_band"] else WORDS[NOT_REPRODUCED]
-
-
-def _columns(label: str, run: str, band: str, paper: str, allowed: str, how: str) -> str:
-    line = f"    {label:<28}{run:>9}  {band:>18}{paper:>8} {allowed:>6}   {how}"
-    return line.rstrip()
-
-
-def _label(readout: str) -> str:
-    """Name a readout, with the chance level where it has one."""
-    points = reference_points()
-    chance = {
-        "accuracy_percent": f" (chance {points.chance_accuracy_percent:.0f} %)",
-        "alsfrs_r_proxy": f" (chance {points.chance_proxy:.1f})",
-    }
-    return TITLES[readout] + chance.get(readout, "")
-
-
-def _overview(page: _Page, table: pd.DataFrame) -> None:
-    """Print one line a scenario and one mark a readout; a narrow terminal gets the counts."""
-    page.heading("Table 3 at a glance")
-    glance = MARKS | {REPRODUCED: "·"}
-    if page.wide:
-        page.line(f"{'':<34}{''.join(f'{head:>5}' for head in HEADS.values())}", style="dim")
-    for (profile, treatment), part in table.groupby(["profile", "treatment"], sort=False):
-        verdicts = dict(zip(part["readout"], part["verdict"], strict=True))
-        agreeing = sum(word == REPRODUCED for word in verdicts.values())
-        name = f"{profile}, {treatment}"
-        if page.wide:
-            marks = "".join(f"{glance[verdicts[readout]]:>5}" for readout in HEADS)
-            page.line(f"{name:<34}{marks}   {agreeing:>2}/{len(verdicts)}")
-        else:
-            page.line(f"{name}: {agreeing} of {len(verdicts)}", indent=2)
-    if page.wide:
-        page.line("· reproduced   ✗ not reproduced", style="dim")
-
-
-def _tolerances(page: _Page) -> None:
-    page.heading("Tolerances")
-    for row in tolerances().to_dict(orient="records"):
-        allowed = "" if isnan(row["tolerance"]) else f"± {row['tolerance']:g} "
-        page.line(f"{_label(row['readout'])}: {allowed}{row['meaning']}", indent=2)
+def _columns(label: str, paper: str, median: str, band: str, rank: str, outside: str) -> str:
+    return f"    {label:<30}{paper:>8}{median:>9}  {band:>18}{rank:>7}   {outside}".rstrip()
 
 
 def _claims(page: _Page, comparison: Comparison) -> None:
-    """Print the claims, those that do not hold first."""
+    """Print the claims with both verdicts, those that fail somewhere first."""
     claims, parts = comparison.claims, comparison.claim_parts
-    agreeing = int((claims["verdict"] == REPRODUCED).sum())
-    page.heading(f"Claims: {agreeing} of {len(claims)} reproduced")
+    network, cohort = claims["verdict_published_network"], claims["verdict_cohort"]
+    page.heading(
+        f"Claims: {(network == HOLDS).sum()} of {len(claims)} hold in the published network, "
+        f"{(cohort == HOLDS).sum()} in the cohort"
+    )
     page.line(
         "[2.5 and 97.5 % of patients]; for a difference between treated and untreated twins "
         "given with a sign, the mean [95 % t interval]."
     )
-    for word, words in WORDS.items():
-        rows = claims[claims["verdict"] == word]
-        if rows.empty:
-            continue
-        page.gap()
-        page.line(f"{MARKS[word]} {words}: {len(rows)}", style=STYLES[word])
+    for failing in (True, False):
+        rows = claims[((network != HOLDS) | (cohort != HOLDS)) == failing]
+        page.line("Hold in both:" if not failing else "Fail in one or both:", style="bold")
         for row in rows.to_dict(orient="records"):
-            _claim(page, row, parts[parts["claim"] == row["claim"]].to_dict(orient="records"))
+            _claim(page, row, parts[parts["claim"] == row["claim"]])
 
 
-def _claim(page: _Page, row: Row, parts: Sequence[Row]) -> None:
+def _claim(page: _Page, row: Row, parts: pd.DataFrame) -> None:
     page.line(f"{row['claim']}: {row['statement']}", indent=2)
-    page.line(f"Paper: {row['published']}{_chance_of(row, parts)}.", indent=4)
-    if row["against"]:
-        numeric = WORDS[row["numeric_verdict"]]
-        page.line(f"But: {row['against']} By its numbers: {numeric}.", indent=4)
-    failing = [part for part in parts if part["counts"] and _fails(part)]
-    for part in failing or parts[:1]:
-        bounds = f"{part['lower']:.3g}, {part['upper']:.3g}"
-        shown = f"{part['estimate']:.3g} [{'no interval' if isnan(part['lower']) else bounds}]"
-        missed = f", {_fails(part)} does not hold" if failing else ""
-        page.line(f"{part['part']}: {shown}, paper {part['published']}{missed}", indent=4)
-
-
-def _fails(part: Row) -> str:
-    """Say what of a part does not hold; empty where nothing fails."""
-    failing = [
-        word
-        for word, key in (("direction", "direction_holds"), ("size", "size_holds"))
-        if pd.notna(part[key]) and not part[key]
-    ]
-    return " and ".join(failing)
-
-
-def _chance_of(row: Row, parts: Sequence[Row]) -> str:
-    """Give the chance level of what a claim is about, in brackets; empty where it has none."""
-    points = reference_points()
-    subject = " ".join([row["quantity"], *(part["part"] for part in parts)])
-    texts = {
-        "accuracy": f"accuracy by chance {points.chance_accuracy_percent:.0f} %",
-        "alsfrs_r_proxy": f"proxy by chance {points.chance_proxy:.1f}",
-    }
-    found = [text for name, text in texts.items() if name in subject]
-    return f" ({', '.join(found)})" if found else ""
-
-
-def _counts(page: _Page, summary: Mapping[str, Any]) -> None:
-    """Print the counts, each with the dead network's beside it."""
-    page.heading("Counts")
-    for name, key in (
-        ("Table 2", "table2"),
-        ("Table 3", "table3"),
-        ("Table 3, cells that repeat no other", "table3_independent"),
-        ("Table 3, ALS only", "table3_als"),
-    ):
-        count = summary[key]
+    page.line(
+        f"Published network: {WORDS[row['verdict_published_network']]}. "
+        f"Cohort: {WORDS[row['verdict_cohort']]}. Paper: {row['published']}.",
+        indent=4,
+    )
+    for word, key in (("But the paper", "against"), ("The code", "code")):
+        if row[key]:
+            page.line(f"{word}: {row[key]}", indent=4)
+    counted = parts[parts["counts"]]
+    fails = ~(
+        counted["direction_holds"].fillna(value=True) & counted["size_holds"].fillna(value=True)
+    )
+    fails |= ~counted["holds_in_network"]
+    shown = counted[fails] if fails.any() else parts.head(1)
+    for part in shown.to_dict(orient="records"):
+        band = f"{part['lower']:.3g}, {part['upper']:.3g}"
+        band = "no interval" if isnan(part["lower"]) else band
         page.line(
-            f"{name}: {count['reproduced']} of {count['cells']} cells reproduced; "
-            f"a dead network {count['dead_network']}",
-            indent=2,
+            f"{part['part']}: published network {part['published_network']:.3g}, cohort "
+            f"{part['estimate']:.3g} [{band}], paper {part['published']}",
+            indent=4,
         )
-    for kind, count in summary["claims"].items():
-        words = ", ".join(f"{count[word]} {words}" for word, words in WORDS.items())
-        page.line(f"Claims of {kind}: {count['claims']}; {words}", indent=2)
-    page.line(
-        f"Of the {summary['contradicted']['claims']} claims that the paper contradicts, "
-        f"{summary['contradicted']['numerically_reproduced']} hold by their numbers.",
-        indent=2,
-    )
-    held, asked = (
-        sum(c[key] for c in summary["claims"].values()) for key in (REPRODUCED, "claims")
-    )
-    cells = "{reproduced} of {cells} published numbers".format_map(summary["table3"])
-    page.line(f"In short: {cells} and {held} of {asked} claims reproduced.", indent=2)
-    points, chance = reference_points(), summary["chance"]
-    page.line(
-        f"A dead network guesses, has lost {points.dead_sparsity_percent:g} % of every layer and "
-        f"has an NfL proxy of {points.dead_nfl_proxy:g}; it is scored by tolerance alone.",
-        indent=2,
-    )
-    page.line(
-        f"Chance: accuracy {chance['accuracy_percent']:.0f} %, "
-        f"ALSFRS-R proxy {chance['alsfrs_r_proxy']:.1f}.",
-        indent=2,
-    )
-    if summary["provisional"]:
-        page.line(
-            f"Provisional: {_patients(summary)}, and verdicts need at least "
-            f"{summary['provisional_below']}.",
-            style="bold",
-            indent=2,
-        )
-
-
-def _patients(summary: Mapping[str, Any]) -> str:
-    number = summary["patients"]
-    return f"{number} patient{'' if number == 1 else 's'}"

@@ -13,20 +13,31 @@ from synaprune.figures.material import Material
 from synaprune.figures.record import Planned
 from synaprune.figures.words import joined
 
-#: How lines, bands and marks are to be read; stands under every figure of courses.
-KEY = (
-    "Line: median.  Bands: 50 % and 95 % of patients.  Thin lines: single patients.\n"
-    "Bars on the axis: flares (height: share of patients).  Triangles: doses.  "
-    "Diamond: published end value (Table 3)."
-)
-KEY_UNTREATED = KEY.replace("Triangles: doses.  ", "")
-KEY_UNPUBLISHED = KEY.removesuffix("  Diamond: published end value (Table 3).")
-
 #: Said where the chance level is drawn.
 CHANCE = "The dotted line is chance: a network that guesses scores it."
 
 #: Said where accuracy or the proxy is involved and its scale is not shown.
 CHANCE_LEVELS = "Chance is an accuracy of 25 % and an ALSFRS-R proxy of 12.0."
+
+
+def reading(*, doses: bool = True, network: bool = False, ends: bool = False) -> str:
+    """Say how lines, bands and marks of a figure of courses are to be read.
+
+    Parameters
+    ----------
+    doses, network, ends
+        Whether it has doses, the course of the published network, and published end values.
+    """
+    marks = [
+        "Bars on the axis: flares (height: share of patients).",
+        "Triangles: doses." if doses else "",
+        "Diamond: published end value (Table 3)." if ends else "",
+    ]
+    lines = [
+        "Line: median.  Bands: 50 % and 95 % of patients.  Thin lines: single patients.",
+        "Dark line: published network." if network else "",
+    ]
+    return "\n".join("  ".join(filter(None, parts)) for parts in (lines, marks))
 
 
 def captioned(

@@ -12,11 +12,11 @@ from synaprune.figures import (
     functional_decline,
     neurofilament,
     overview,
+    rank_map,
     respiratory_risk,
     single_readout,
     subtype_layers,
     twins,
-    verdict_map,
 )
 from synaprune.figures.circuit import COLUMNS
 from synaprune.figures.material import Material
@@ -66,7 +66,7 @@ def _main(material: Material) -> Iterable[Planned]:
     if material.reference is not None and material.treated:
         yield twins.planned(material)
     if material.comparison is not None:
-        yield verdict_map.planned(material, material.comparison)
+        yield rank_map.planned(material, material.comparison)
 
 
 def chosen(figures: Sequence[Planned], only: Sequence[str]) -> list[Planned]:

@@ -24,7 +24,7 @@ from synaprune.figures.material import Material
 from synaprune.figures.record import Planned
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import FAINT, INK, SMALL, TWO_COLUMNS, in_house_style
-from synaprune.figures.words import LAYER_NAMES, in_sentence, listed, number
+from synaprune.figures.words import LAYER_NAMES, in_sentence, listed, number, time_in_words
 
 #: Left edge, top and height of each column, in millimetres of the picture.
 COLUMNS = {
@@ -63,7 +63,7 @@ _TOP, _PICTURE, _FOOT = 7.0, 44.0, 33.0
 def planned(material: Material) -> Planned:
     """Describe the figure."""
     scene = telling_scene(material)
-    when = f"cycle {scene.cycle} (month {scene.cycle * material.months_per_cycle:g})"
+    when = time_in_words(scene.cycle, material.months(scene.profile))
     why = "the cycle at which the arms shown differ most" if scene.arms[1:] else "the final cycle"
     return captioned(
         material,
@@ -112,8 +112,8 @@ def figure(material: Material, scene: Scene) -> Figure:
         draw_circuit(ax, circuit_state(material, scene.profile, arm, scene.cycle))
         title = f"{material.profiles[scene.profile]}, {in_sentence(material.arm_titles[arm])}"
         sheet.text(2, place * pitch + 1, title, weight="bold")
-    month = number(scene.cycle * material.months_per_cycle, 1)
-    sheet.text(sheet.width - 2, 1, f"Cycle {scene.cycle}, month {month}", ha="right")
+    when = time_in_words(scene.cycle, material.months(scene.profile))
+    sheet.text(sheet.width - 2, 1, when.capitalize(), ha="right")
     names = pitch * len(scene.arms) - 5
     _draw_names(_panel(sheet, names - 2, 10))
     _draw_key(_panel(sheet, names + 12, 14))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from synaprune.figures.captions import KEY_UNPUBLISHED, captioned
+from synaprune.figures.captions import captioned
 from synaprune.figures.material import Material
 from synaprune.figures.record import Planned
 from synaprune.figures.side_by_side import side_by_side
@@ -26,7 +26,7 @@ def planned(material: Material) -> Planned:
         "instability) without treatment and with ketamine every 5 cycles. Table 3 of the paper "
         "gives no end value of this score.",
         seen=seen(material),
-        make=lambda: side_by_side(material, PROFILES, READOUT, ARMS, key=KEY_UNPUBLISHED),
+        make=lambda: side_by_side(material, PROFILES, READOUT, ARMS),
     )
 
 

@@ -7,6 +7,7 @@ has both. The published Figures 1 and 2 are of this kind.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from textwrap import wrap
 
 import numpy as np
@@ -14,10 +15,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from synaprune.figures.bands import draw_course
-from synaprune.figures.captions import KEY, KEY_UNPUBLISHED
+from synaprune.figures.captions import reading
 from synaprune.figures.end_labels import EndLabel, draw_end_labels
 from synaprune.figures.material import FloatArray, Material
-from synaprune.figures.published_marks import draw_published, published_end, published_text
+from synaprune.figures.published_marks import (
+    draw_network,
+    draw_published,
+    published_end,
+    published_text,
+)
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import FAINT, TWO_COLUMNS, in_house_style
 from synaprune.figures.time_axis import draw_chance, draw_doses, draw_flares, time_axis
@@ -72,8 +78,11 @@ def course_figure(
         draw_alone(panel, material, profile, readout, arm)
         if column:
             panel.set_yticklabels([])
-    known = any(published_end(material, profile, arm, readout) is not None for arm in arms)
-    sheet.key(KEY if known else KEY_UNPUBLISHED, _LEFT)
+    network, ends = (
+        any(find(profile, arm, readout) is not None for arm in arms)
+        for find in (material.published_course, partial(published_end, material))
+    )
+    sheet.key(reading(network=network, ends=ends), _LEFT)
     return sheet.figure
 
 
@@ -82,7 +91,7 @@ def draw_together(
 ) -> None:
     """Draw several arms in one panel, named at their ends."""
     courses = [material.course(profile, arm, readout) for arm in arms]
-    time_axis(ax, material.cycles, material.months_per_cycle, ticks=8)
+    time_axis(ax, material.cycles, material.months(profile), ticks=8)
     value_axis(ax, readout, courses)
     ax.set_ylabel(axis_title(readout))
     draw_chance(ax, readout)
@@ -112,23 +121,23 @@ def end_in_words(material: Material, profile: str, arm: str, readout: str) -> st
 def _shared(material: Material, profile: str, readout: str) -> list[FloatArray]:
     """List all that the panels of single arms show, which share one scale."""
     courses = [material.course(profile, arm, readout) for arm in material.arms]
-    ends = [published_end(material, profile, arm, readout) for arm in material.arms]
-    return [*courses, np.array([end for end in ends if end is not None], dtype=np.float64)]
+    network = [material.published_course(profile, arm, readout) for arm in material.arms]
+    return [*courses, *(course for course in network if course is not None)]
 
 
 def draw_alone(ax: Axes, material: Material, profile: str, readout: str, arm: str) -> None:
     """Draw one arm with its patients, flares and doses, and the reference's median behind it."""
     look, values = material.looks[arm], material.course(profile, arm, readout)
     doses = material.arms[arm]
-    time_axis(
-        ax, material.cycles, material.months_per_cycle, ticks=4, rows=len(doses), titled=False
-    )
+    months = material.months(profile)
+    time_axis(ax, material.cycles, months, ticks=4, rows=len(doses), titled=False)
     value_axis(ax, readout, _shared(material, profile, readout))
     draw_chance(ax, readout)
     if material.reference not in (None, arm):
         untreated = np.median(material.course(profile, str(material.reference), readout), axis=0)
         ax.plot(np.arange(material.cycles), untreated, color=FAINT, lw=0.8, ls=(0, (2, 1)))
     draw_course(ax, values, look, arm, hairlines=True)
+    draw_network(ax, material, profile, arm, readout, arm)
     draw_flares(ax, material.flare_share(profile, arm), look.colour, arm)
     draw_doses(ax, doses, look.colour, arm)
     known = published_end(material, profile, arm, readout)

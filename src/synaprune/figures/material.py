@@ -1,7 +1,7 @@
 """What figures and reports read: the tidy frames of a run, and what was asked, in words.
 
-A figure needs more than numbers: the title of an arm, the cycles of its doses, the length of a
-cycle. All of it stands in the run folder; it is read once, here.
+A figure needs more than numbers: the title of an arm, the cycles of its doses. All of it stands
+in the run folder; it is read once, here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from synaprune.errors import InputError
 from synaprune.figures.palette import Look, looks, treatment_of
 from synaprune.figures.words import arm_title, plain_title
 from synaprune.paper import Comparison, compare
-from synaprune.paper.scenarios import CYCLES, REQUIRED
+from synaprune.paper.published_network import published_course
+from synaprune.paper.scenarios import CYCLES, PROFILES, REQUIRED
 from synaprune.results.folder import RESOLVED
 from synaprune.results.run import Run
 from synaprune.study.schedule import Schedule
@@ -44,8 +45,6 @@ class Material:
         Title by profile, in the order asked for.
     cycles
         Length of the course.
-    months_per_cycle
-        Months.
     name, seed, study_sha256
         Of the study.
     """
@@ -56,7 +55,6 @@ class Material:
     arms: Mapping[str, Schedule]
     profiles: Mapping[str, str]
     cycles: int
-    months_per_cycle: float
     name: str
     seed: int
     study_sha256: str
@@ -86,7 +84,6 @@ class Material:
             arms=given,
             profiles=titles,
             cycles=int(document["cycles"]),
-            months_per_cycle=float(document["constants"]["months_per_cycle"]),
             name=run.manifest.name,
             seed=run.manifest.seed,
             study_sha256=run.manifest.study_sha256,
@@ -96,6 +93,28 @@ class Material:
     def n(self) -> int:
         """Number of patients."""
         return len(self.patients)
+
+    def months(self, *profiles: str) -> float:
+        """Give the months of a cycle, which belong to a profile.
+
+        Parameters
+        ----------
+        *profiles
+            Which; all by default.
+
+        Returns
+        -------
+        float
+            The months from cycle 0 to cycle 1; 0 where profiles differ in them, and where the
+            course has one cycle: time is then counted in cycles alone.
+        """
+        lengths = {self._months.get(profile, 0.0) for profile in profiles or self.profiles}
+        return lengths.pop() if len(lengths) == 1 else 0.0
+
+    @cached_property
+    def _months(self) -> dict[str, float]:
+        second = self.readouts[self.readouts["cycle"] == 1].drop_duplicates("profile")
+        return dict(zip(second["profile"], second["month"].astype(float), strict=True))
 
     @property
     def last(self) -> int:
@@ -132,7 +151,7 @@ class Material:
 
     @cached_property
     def comparison(self) -> Comparison | None:
-        """The run beside the paper, where it has the paper's scenarios; else None.
+        """The run beside the published network, where it has the paper's scenarios; else None.
 
         A scenario counts by the name of its profile and the doses of its arm.
 
@@ -161,6 +180,24 @@ class Material:
     def layer_course(self, profile: str, arm: str, layer: str, quantity: str) -> FloatArray:
         """Give a quantity of a layer, patients by cycles."""
         return self._grid(self.layers, (profile, arm, layer), quantity)
+
+    def published_course(self, profile: str, arm: str, column: str) -> FloatArray | None:
+        """Give a course of the published network; None where it has none.
+
+        The arm is recognised by its doses, the profile by its name; a course of another length
+        is another one.
+
+        Parameters
+        ----------
+        profile, arm
+            The scenario.
+        column
+            A readout, or a layer for its sparsity in percent.
+        """
+        treatment = treatment_of(self.arms[arm], self.cycles)
+        if treatment is None or profile not in PROFILES or self.cycles != CYCLES:
+            return None
+        return published_course(profile, treatment, column)
 
     def flare_share(self, profile: str, arm: str) -> FloatArray:
         """Give for each cycle the share of patients in whom any layer flares."""

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from synaprune.figures.bands import draw_course
-from synaprune.figures.captions import CHANCE, KEY_UNPUBLISHED, captioned
+from synaprune.figures.captions import CHANCE, captioned, reading
 from synaprune.figures.material import Material
 from synaprune.figures.record import Planned
 from synaprune.figures.sheet import Sheet
@@ -83,7 +83,7 @@ def figure(material: Material, profile: str) -> Figure:
     ax = sheet.panel(_STRIP_NAMES, top + 16, TWO_COLUMNS - _STRIP_NAMES - 4,
                      _STRIP_ROW * len(strip))  # fmt: skip
     _draw_strip(ax, material, profile, strip)
-    sheet.key(KEY_UNPUBLISHED, 1)
+    sheet.key(reading(), 1)
     return sheet.figure
 
 
@@ -103,7 +103,7 @@ def _draw_legend(sheet: Sheet, material: Material) -> None:
 
 def _draw(ax: Axes, material: Material, profile: str, readout: str) -> None:
     courses = {arm: material.course(profile, arm, readout) for arm in material.arms}
-    time_axis(ax, material.cycles, material.months_per_cycle, ticks=6)
+    time_axis(ax, material.cycles, material.months(profile), ticks=6)
     value_axis(ax, readout, courses.values())
     ax.set_title(axis_title(readout), pad=5)
     draw_chance(ax, readout)
@@ -116,7 +116,7 @@ def _draw(ax: Axes, material: Material, profile: str, readout: str) -> None:
 
 def _draw_strip(ax: Axes, material: Material, profile: str, strip: list[tuple[str, str]]) -> None:
     """Draw a row for each arm, or for each drug of it: flares above its line, doses below."""
-    time_axis(ax, material.cycles, material.months_per_cycle, ticks=8)
+    time_axis(ax, material.cycles, material.months(profile), ticks=8)
     ax.set_ylim(len(strip), 0)
     names = []
     for row, (arm, drug) in enumerate(strip):

@@ -1,4 +1,4 @@
-"""Published end values as hollow diamonds with their numbers."""
+"""The published network's course as a thin dark line, and published end values as diamonds."""
 
 from __future__ import annotations
 
@@ -32,6 +32,26 @@ def published_end(material: Material, profile: str, arm: str, readout: str) -> f
 def published_text(value: float, readout: str) -> str:
     """Write a published value with its sign, in the decimals that the table prints."""
     return f"{SIGN} {value:.{printed_decimals(readout)}f}"
+
+
+def draw_network(
+    ax: Axes, material: Material, profile: str, arm: str, column: str, name: str
+) -> None:
+    """Draw the course of the published network, where it has the scenario.
+
+    Parameters
+    ----------
+    ax
+        Where to; the x axis counts cycles.
+    material, profile, arm, column
+        The run, the scenario, and a readout or layer.
+    name
+        Names the artist, ``network-<name>``.
+    """
+    course = material.published_course(profile, arm, column)
+    if course is not None:
+        (line,) = ax.plot(course, color=INK, lw=0.8, zorder=3)
+        line.set_gid(f"network-{name}")
 
 
 def draw_published(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synaprune.figures.captions import KEY, captioned
+from synaprune.figures.captions import captioned
 from synaprune.figures.crossing import at_cycle, first_above
 from synaprune.figures.material import Material
 from synaprune.figures.record import Planned
@@ -33,9 +33,9 @@ def planned(material: Material) -> Planned:
         "calls critical.",
         seen=seen(material),
         make=lambda: side_by_side(
-            material, PROFILES, READOUT, ARMS, limit=(limit, f"critical: {limit:g} %"), key=KEY,
+            material, PROFILES, READOUT, ARMS, limit=(limit, f"critical: {limit:g} %")
         ),
-    )  # fmt: skip
+    )
 
 
 def seen(material: Material) -> str:

@@ -9,17 +9,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from synaprune.figures.bands import draw_course
+from synaprune.figures.captions import reading
 from synaprune.figures.course import end_in_words
 from synaprune.figures.end_labels import EndLabel, draw_end_labels
 from synaprune.figures.material import Material
-from synaprune.figures.published_marks import draw_published, published_end
+from synaprune.figures.published_marks import draw_network, draw_published, published_end
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import INK, SMALL, TWO_COLUMNS, in_house_style
 from synaprune.figures.time_axis import DOSE_ROW, draw_chance, draw_doses, draw_flares, time_axis
 from synaprune.figures.value_axis import value_axis
 from synaprune.figures.words import axis_title
 
-_LEFT, _TOP, _NAMES, _HEIGHT, _BELOW = 14.0, 14.5, 54.0, 44.0, 23.0
+_LEFT, _TOP, _NAMES, _HEIGHT, _BELOW = 14.0, 14.5, 54.0, 44.0, 8.5
+
+#: Above a panel that counts time in cycles alone.
+_TOP_WITHOUT_MONTHS = 6.0
 
 #: Cycles between the flares of two arms that share an axis.
 _FLARE_SHIFT = 0.22
@@ -33,9 +37,10 @@ def side_by_side(
     arms: Sequence[str],
     *,
     limit: tuple[float, str] | None = None,
-    key: str,
 ) -> Figure:
     """Draw a readout over time in several profiles, one below the other.
+
+    Where a cycle is not as long in all of them, time is counted in cycles alone.
 
     Parameters
     ----------
@@ -45,20 +50,23 @@ def side_by_side(
         What to draw.
     limit
         A level to mark, with its name.
-    key
-        How the figure is to be read.
     """
     rows = sum(len(material.arms[arm]) for arm in arms)
-    pitch = _TOP + _HEIGHT + DOSE_ROW * rows + _BELOW - 14.5
+    months = material.months(*profiles)
+    top = _TOP if months else _TOP_WITHOUT_MONTHS
+    pitch = top + _HEIGHT + DOSE_ROW * rows + _BELOW
     sheet = Sheet(TWO_COLUMNS, pitch * len(profiles) + 8)
     for place, profile in enumerate(profiles):
-        panel = sheet.panel(_LEFT, _TOP + place * pitch, TWO_COLUMNS - _LEFT - _NAMES, _HEIGHT)
-        time_axis(panel, material.cycles, material.months_per_cycle, ticks=8, rows=rows)
+        panel = sheet.panel(_LEFT, top + place * pitch, TWO_COLUMNS - _LEFT - _NAMES, _HEIGHT)
+        time_axis(panel, material.cycles, months, ticks=8, rows=rows)
         draw_arms(panel, material, profile, readout, arms)
         if limit is not None:
             _mark(panel, *limit)
         panel.set_title(material.profiles[profile], pad=5)
-    sheet.key(key, _LEFT)
+    shown = [(profile, arm, readout) for profile in profiles for arm in arms]
+    network = any(material.published_course(*each) is not None for each in shown)
+    ends = any(published_end(material, *each) is not None for each in shown)
+    sheet.key(reading(network=network, ends=ends), _LEFT)
     return sheet.figure
 
 
@@ -74,6 +82,7 @@ def draw_arms(
     for place, (arm, values) in enumerate(courses.items()):
         look, doses, name = material.looks[arm], material.arms[arm], f"{profile}-{arm}"
         draw_course(ax, values, look, name, hairlines=True, shift=place)
+        draw_network(ax, material, profile, arm, readout, name)
         shift = (place - (len(arms) - 1) / 2) * _FLARE_SHIFT
         draw_flares(ax, material.flare_share(profile, arm), look.colour, name, shift=shift)
         draw_doses(ax, doses, look.colour, name, first_row=row)

@@ -7,12 +7,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from synaprune.figures.bands import draw_course
-from synaprune.figures.captions import KEY_UNTREATED, captioned
+from synaprune.figures.captions import captioned, reading
 from synaprune.figures.crossing import at_cycle, first_above
 from synaprune.figures.end_labels import EndLabel, draw_end_labels
 from synaprune.figures.material import FloatArray, Material
 from synaprune.figures.palette import DASHES, MARKERS, Look
-from synaprune.figures.published_marks import draw_published, published_end, published_text
+from synaprune.figures.published_marks import (
+    draw_network,
+    draw_published,
+    published_end,
+    published_text,
+)
 from synaprune.figures.record import Planned
 from synaprune.figures.sheet import Sheet
 from synaprune.figures.style import FAINT, TWO_COLUMNS, in_house_style
@@ -85,7 +90,7 @@ def figure(material: Material) -> Figure:
         _draw_alone(ax, material, layer)
         if place:
             ax.set_yticklabels([])
-    sheet.key(KEY_UNTREATED, _LEFT)
+    sheet.key(reading(doses=False, network=True, ends=True), _LEFT)
     return sheet.figure
 
 
@@ -96,7 +101,7 @@ def _look(material: Material, layer: str) -> Look:
 
 
 def _draw_together(ax: Axes, material: Material) -> None:
-    time_axis(ax, material.cycles, material.months_per_cycle, ticks=8)
+    time_axis(ax, material.cycles, material.months(PROFILE, COMPARED), ticks=8)
     percent_axis(ax, "Sparsity of the layer (%)")
     labels = []
     for place, (layer, score) in enumerate(LAYERS.items()):
@@ -113,11 +118,12 @@ def _draw_together(ax: Axes, material: Material) -> None:
 
 def _draw_alone(ax: Axes, material: Material, layer: str) -> None:
     look, score = _look(material, layer), LAYERS[layer]
-    time_axis(ax, material.cycles, material.months_per_cycle, ticks=4, titled=False)
+    time_axis(ax, material.cycles, material.months(PROFILE, COMPARED), ticks=4, titled=False)
     percent_axis(ax, "")
     compared = np.median(_course(material, COMPARED, layer), axis=0)
     ax.plot(np.arange(material.cycles), compared, color=FAINT, lw=0.8, ls=(0, (2, 1)))
     draw_course(ax, _course(material, PROFILE, layer), look, layer, hairlines=True)
+    draw_network(ax, material, PROFILE, UNTREATED, layer, layer)
     draw_flares(ax, material.flare_share(PROFILE, UNTREATED), look.colour, layer)
     known = published_end(material, PROFILE, UNTREATED, score) if score else None
     if known is not None and score is not None:

@@ -1,4 +1,4 @@
-"""Time, and what happens in it: cycles below, months above, flares, doses and the chance level."""
+"""Time, and what happens in it: cycles below, months above, flares, doses, the chance level."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 def time_axis(
     ax: Axes,
     cycles: int,
-    months_per_cycle: float,
+    months: float,
     *,
     ticks: int = 6,
     rows: int = 0,
     titled: bool = True,
 ) -> None:
-    """Set up the x axis: cycles below, months above.
+    """Set up the x axis: cycles below, months above where a cycle has a length.
 
     Parameters
     ----------
     ax
         Where to.
-    cycles, months_per_cycle
-        Length of the course and of a cycle.
+    cycles, months
+        Length of the course and of a cycle; 0 months leave the upper axis out.
     ticks
         About how many ticks fit.
     rows
@@ -51,18 +51,23 @@ def time_axis(
     ax.set_xlim(-0.5, max(last, 1) + 0.5)
     ax.set_xticks(_ticks(last, _STEPS, ticks))
     ax.tick_params(axis="x", pad=2 + points(DOSE_ROW * rows))
-    top = ax.secondary_xaxis("top", functions=_scaling(months_per_cycle))
-    months = _ticks(last * months_per_cycle, _MONTH_STEPS, ticks if titled else 2)
-    top.set_xticks(months)
+    ax.set_xlabel("Cycle", labelpad=1)
+    if months:
+        _month_axis(ax, last * months, months, ticks, titled=titled)
+
+
+def _month_axis(ax: Axes, last: float, months: float, ticks: int, *, titled: bool) -> None:
+    top = ax.secondary_xaxis("top", functions=_scaling(months))
+    at = _ticks(last, _MONTH_STEPS, ticks if titled else 2)
+    top.set_xticks(at)
     top.spines["top"].set_visible(True)
     top.spines["top"].set_color(FAINT)
     top.tick_params(color=FAINT, labelcolor=FAINT)
-    ax.set_xlabel("Cycle", labelpad=1)
     if titled:
         top.set_xlabel("Month", labelpad=2, color=FAINT, fontsize=SMALL)
     else:
-        labels = [f"{month:g}" for month in months]
-        top.set_xticks(months, [*labels[:-1], f"{labels[-1]} months"])
+        labels = [f"{month:g}" for month in at]
+        top.set_xticks(at, [*labels[:-1], f"{labels[-1]} months"])
 
 
 def _scaling(factor: float) -> tuple[Scale, Scale]:

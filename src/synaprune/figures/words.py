@@ -122,15 +122,31 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
-def doses_in_words(doses: Schedule, cycles: int, months_per_cycle: float) -> str:
+def time_in_words(cycle: int, months: float) -> str:
+    """Name a cycle, with its month where a cycle has a length.
+
+    Parameters
+    ----------
+    cycle, months
+        The cycle, and the length of one; 0 months where profiles differ in it.
+
+    Examples
+    --------
+    >>> time_in_words(4, 1.5), time_in_words(4, 0)
+    ('cycle 4 (month 6)', 'cycle 4')
+    """
+    return f"cycle {cycle} (month {cycle * months:g})" if months else f"cycle {cycle}"
+
+
+def doses_in_words(doses: Schedule, cycles: int, months: float) -> str:
     """Say which drugs are given and when.
 
     Parameters
     ----------
     doses
         By drug the cycles of its doses.
-    cycles, months_per_cycle
-        Length of the course and of a cycle.
+    cycles, months
+        Length of the course and of a cycle; 0 months where profiles differ in it.
 
     Examples
     --------
@@ -140,14 +156,13 @@ def doses_in_words(doses: Schedule, cycles: int, months_per_cycle: float) -> str
     if not doses:
         return "no drug is given"
     return "; ".join(
-        f"{drug.replace('_', ' ')} {_when(days, cycles, months_per_cycle)}"
-        for drug, days in doses.items()
+        f"{drug.replace('_', ' ')} {_when(days, cycles, months)}" for drug, days in doses.items()
     )
 
 
 def _when(days: tuple[int, ...], cycles: int, months: float) -> str:
     if len(days) == 1:
-        return f"once, at cycle {days[0]} (month {days[0] * months:g})"
+        return f"once, at {time_in_words(days[0], months)}"
     steps = {later - earlier for earlier, later in pairwise(days)}
     if len(steps) > 1 or (len(days) == _FEW and steps != {1}):
         return f"at cycles {listed([str(day) for day in days])}"
@@ -155,9 +170,8 @@ def _when(days: tuple[int, ...], cycles: int, months: float) -> str:
     if step == 1 and days[0] == 0 and days[-1] == cycles - 1:
         return "at every cycle"
     span = f"cycles {days[0]} to {days[-1]}, {len(days)} doses"
-    if step == 1:
-        return f"at every cycle ({months:g} months), {span}"
-    return f"every {step} cycles ({step * months:g} months), {span}"
+    length = f" ({step * months:g} months)" if months else ""
+    return f"{'at every cycle' if step == 1 else f'every {step} cycles'}{length}, {span}"
 
 
 def patients_in_words(n: int) -> str:

@@ -1,7 +1,7 @@
-"""The cell rule: when a run agrees with one published number.
+"""The cell rule: when a claim's number agrees with one published number.
 
-A cell of Tables 2 and 3 is one network's value at the final cycle. A run of many patients agrees
-with it when its median is close, or when that value is one that its patients do show.
+A published number is one network's value. Patients agree with it when their median is close, or
+when that value is one that they do show.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from synaprune.paper.evidence import Evidence
 from synaprune.paper.intervals import Estimate, spread
-from synaprune.paper.tolerance import SLACK, tolerance
-from synaprune.paper.verdicts import NOT_REPRODUCED, REPRODUCED
+from synaprune.paper.tolerance import SLACK
 
 #: Share of patients within tolerance that makes a value inside the band count.
 NEAR_SHARE = 0.05
@@ -46,7 +43,7 @@ class CellScore(NamedTuple):
     inside_band: bool
 
     @property
-    def reproduced(self) -> bool:
+    def agrees(self) -> bool:
         """Whether either way of agreeing applies."""
         return self.within_tolerance or self.inside_band
 
@@ -65,7 +62,7 @@ def score(values: NDArray[np.float64], published: float, allowed: float) -> Cell
 
     Examples
     --------
-    >>> score(np.array([50.0, 52.0, 60.0]), 51.0, 2.0).reproduced
+    >>> score(np.array([50.0, 52.0, 60.0]), 51.0, 2.0).agrees
     True
     """
     estimate = spread(values)
@@ -77,43 +74,3 @@ def score(values: NDArray[np.float64], published: float, allowed: float) -> Cell
         within_tolerance=abs(estimate.value - published) <= allowed + SLACK,
         inside_band=inside and near >= NEAR_SHARE,
     )
-
-
-def score_table(evidence: Evidence, published: pd.DataFrame) -> pd.DataFrame:
-    """Apply the cell rule to every cell of a published table.
-
-    Parameters
-    ----------
-    evidence
-        The run.
-    published
-        Columns profile, treatment, readout, published.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows with estimate, lower, upper, verdict, tolerance, within_tolerance,
-        inside_band and n.
-    """
-    rows = []
-    for profile, treatment, readout, value in published.itertuples(index=False, name=None):
-        result = score(
-            evidence.final(profile, treatment, readout), value, tolerance(readout, value)
-        )
-        rows.append(
-            {
-                "profile": profile,
-                "treatment": treatment,
-                "readout": readout,
-                "published": value,
-                "estimate": result.estimate.value,
-                "lower": result.estimate.lower,
-                "upper": result.estimate.upper,
-                "verdict": REPRODUCED if result.reproduced else NOT_REPRODUCED,
-                "tolerance": result.tolerance,
-                "within_tolerance": result.within_tolerance,
-                "inside_band": result.inside_band,
-                "n": result.estimate.n,
-            }
-        )
-    return pd.DataFrame(rows)

@@ -61,8 +61,8 @@ def stated(name: str, values: FloatArray, published: float, allowed: float) -> P
     return Part(
         **_shown(name, result.estimate),
         published=f"about {published:g}",
-        size_holds=result.reproduced,
-        note=how if result.reproduced else f"tolerance {allowed:.3g}",
+        size_holds=result.agrees,
+        note=how if result.agrees else f"tolerance {allowed:.3g}",
     )
 
 

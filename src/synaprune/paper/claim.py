@@ -26,6 +26,7 @@ TEXTS = (
     "when",
     "published",
     "against",
+    "code",
     "statement",
     "rule",
 )
@@ -49,10 +50,12 @@ class Claim:
         size: a number is stated; order: only which is more, first or the same.
     against
         Where the paper says otherwise; empty where it does not.
+    code
+        What the published notebook shows instead; empty where it does not contradict.
     statement
         The claim as one plain sentence.
     rule
-        What is computed and when it counts as reproduced.
+        What is computed and when it holds.
     numbers
         The published numbers that the check reads.
     """
@@ -66,6 +69,7 @@ class Claim:
     published: str
     kind: Kind
     against: str
+    code: str
     statement: str
     rule: str
     numbers: Mapping[str, float | tuple[float, float]]
@@ -112,7 +116,9 @@ def _number(given: float | list[float]) -> float | tuple[float, float]:
 def catalogue() -> Mapping[str, Claim]:
     """Read the claims, by id, in the order of the paper's sections."""
     claims = (
-        Claim(**{**entry, "numbers": {k: _number(v) for k, v in entry["numbers"].items()}})
+        Claim(
+            **{"code": "", **entry, "numbers": {k: _number(v) for k, v in entry["numbers"].items()}}
+        )
         for entry in data_yaml("claims.yaml")
     )
     return {claim.id: claim for claim in claims}
@@ -143,7 +149,7 @@ def rule_terms() -> dict[str, str]:
 
     Examples
     --------
-    >>> rule_terms()["reproduced"]
+    >>> rule_terms()["holds"]
     'Every counted part of the claim holds, its size and its direction.'
     """
     return {str(term): str(meaning) for term, meaning in data_yaml("rule_terms.yaml").items()}

@@ -1,4 +1,4 @@
-"""A run beside the paper: tables, claims and counts in one frozen object.
+"""A run beside the published network and the paper: one frozen object.
 
 This is what the command line prints, what the report shows and what `write` puts on disk; all
 three read the same frames, so they cannot disagree.
@@ -13,33 +13,43 @@ from typing import Any
 
 import pandas as pd
 
-from synaprune.paper.cells import score_table
 from synaprune.paper.claim import catalogue
 from synaprune.paper.claim_checks import CHECKS
 from synaprune.paper.evidence import Evidence
 from synaprune.paper.published import published_table2, published_table3
+from synaprune.paper.published_network import published_evidence
+from synaprune.paper.ranks import outside_bands, rank_numbers, rank_table
 from synaprune.paper.summary import summarise
-from synaprune.paper.verdicts import claim_row, part_rows
+from synaprune.paper.verdicts import Judged, claim_row, part_rows
 from synaprune.paper.writing import write_tables
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """A run compared with the paper.
+    """A run beside the published network and the paper.
 
     Attributes
     ----------
+    published_network
+        One row a number of the published network, with bands and rank (`ranks.rank_numbers`).
+    shares
+        One row for all numbers and one a column: the share inside the bands and its range.
+    outside
+        One row a scenario and column with numbers outside the bands, the most first.
     table2, table3
-        One row a published cell: profile, treatment, readout, published, estimate, lower, upper,
-        verdict, tolerance, within_tolerance, inside_band, n.
+        One row a printed cell: profile, treatment, readout, published, median, lower_95,
+        upper_95, rank, inside_95, n.
     claims
-        One row a claim, with the numbers of its first part.
+        One row a claim, with two verdicts and the numbers of its first part.
     claim_parts
         One row a part of a claim.
     summary
-        Counts, number of patients, chance level, and whether the verdicts are provisional.
+        Counts, number of patients, chance level, and whether all of this is provisional.
     """
 
+    published_network: pd.DataFrame
+    shares: pd.DataFrame
+    outside: pd.DataFrame
     table2: pd.DataFrame
     table3: pd.DataFrame
     claims: pd.DataFrame
@@ -47,7 +57,9 @@ class Comparison:
     summary: Mapping[str, Any]
 
     def write(self, folder: str | PathLike[str]) -> None:
-        """Write all tables as CSV and JSON into ``folder/tables``, the same bytes every time.
+        """Write all tables into ``folder/tables``, the same bytes every time.
+
+        CSV, and JSON beside it for all but the large table of the published network's numbers.
 
         Parameters
         ----------
@@ -61,20 +73,20 @@ class Comparison:
         RunError
             The disk is full.
         """
-        write_tables(
-            folder,
-            {
-                "table2": self.table2,
-                "table3": self.table3,
-                "claims": self.claims,
-                "claim_parts": self.claim_parts,
-            },
-            self.summary,
-        )
+        tables = {
+            "published_shares": self.shares,
+            "published_outside": self.outside,
+            "table2": self.table2,
+            "table3": self.table3,
+            "claims": self.claims,
+            "claim_parts": self.claim_parts,
+        }
+        large = {"published_network": self.published_network}
+        write_tables(folder, tables, large, self.summary)
 
 
 def compare(readouts: pd.DataFrame, layers: pd.DataFrame, patients: pd.DataFrame) -> Comparison:
-    """Hold a run against every published cell and claim.
+    """Set the published network among the patients of a run, and check every claim in both.
 
     Parameters
     ----------
@@ -88,22 +100,31 @@ def compare(readouts: pd.DataFrame, layers: pd.DataFrame, patients: pd.DataFrame
     Returns
     -------
     Comparison
-        Verdicts on 24 + 130 cells and 35 claims.
+        Ranks of up to 28,980 numbers and 24 + 130 printed cells, verdicts on 35 claims.
 
     Raises
     ------
     InputError
-        A scenario, patient, cycle or column is missing, or a value is not finite.
+        A scenario that a claim needs, a patient, cycle or column is missing, or a value is not
+        finite.
     """
-    evidence = Evidence.of_frames(readouts, layers, patients)
-    table3 = score_table(evidence, published_table3())
-    table2 = score_table(evidence, published_table2())
-    judged = [(claim, CHECKS[claim.id](evidence, claim)) for claim in catalogue().values()]
-    claims = pd.DataFrame([claim_row(claim, parts) for claim, parts in judged])
+    evidence, network = Evidence.of_frames(readouts, layers, patients), published_evidence()
+    numbers, shares = rank_numbers(evidence)
+    table2, table3 = (
+        rank_table(evidence, table) for table in (published_table2(), published_table3())
+    )
+    judged = [
+        Judged(claim, CHECKS[claim.id](evidence, claim), CHECKS[claim.id](network, claim))
+        for claim in catalogue().values()
+    ]
+    claims = pd.DataFrame([claim_row(each) for each in judged])
     return Comparison(
+        published_network=numbers,
+        shares=shares,
+        outside=outside_bands(numbers),
         table2=table2,
         table3=table3,
         claims=claims,
         claim_parts=part_rows(judged),
-        summary=summarise(table2, table3, claims, evidence.n),
+        summary=summarise(shares, table2, table3, claims, evidence.n),
     )

@@ -1,14 +1,15 @@
-"""What a network with nothing left would score: the baseline for counting reproduced cells.
+"""What a network with nothing left would score: the baseline for counting cells of Table 3.
 
-Most ALS cells of Table 3 lie near what any destroyed network shows, so a count of reproduced
-cells says little until it is read beside this one.
+Most ALS cells of Table 3 lie near what any destroyed network shows, so a count of cells inside
+the bands says little until it is read beside this one.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from synaprune.paper.published import maximum, printed_decimals, reference_points
+from synaprune.paper.published import half_step, maximum, printed_decimals, reference_points
+from synaprune.paper.ranks import TIE
 from synaprune.paper.tolerance import SLACK, tolerance
 
 #: Scores that are the sparsity of one layer times the top of their range (Table 1).
@@ -41,6 +42,23 @@ def dead_readouts() -> dict[str, float]:
         "motor_integrity_percent": 100 - sparsity,
     }
     return {name: round(value, printed_decimals(name)) for name, value in exact.items()}
+
+
+def dead_inside(table: pd.DataFrame) -> pd.Series[bool]:
+    """Tell for every printed cell whether the dead network lies inside the patients' 95 % band.
+
+    Parameters
+    ----------
+    table
+        Columns readout, lower_95 and upper_95; half of the last printed decimal is allowed.
+
+    Returns
+    -------
+    pandas.Series
+        True or false, indexed like `table`.
+    """
+    dead, tie = table["readout"].map(dead_readouts()), table["readout"].map(half_step) + TIE
+    return (table["lower_95"] - tie <= dead) & (dead <= table["upper_95"] + tie)
 
 
 def dead_within_tolerance(published: pd.DataFrame) -> pd.Series[bool]:

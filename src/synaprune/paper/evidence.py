@@ -7,7 +7,7 @@ the patients in the same order everywhere, makes such differences plain subtract
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,8 @@ from numpy.typing import NDArray
 
 from synaprune.errors import InputError
 from synaprune.model.quantities import READOUT_NAMES
-from synaprune.paper.frames import (
-    Grid,
-    check_columns,
-    check_scenarios,
-    grid,
-    scenario_rows,
-)
-from synaprune.paper.scenarios import LAYERS_REQUIRED, REQUIRED, Scenario
+from synaprune.paper.frames import Grid, check_columns, check_scenarios, flat, grid
+from synaprune.paper.scenarios import LAYERS_REQUIRED, REQUIRED, SCENARIOS, Scenario
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -56,6 +50,8 @@ class Evidence:
     ) -> Evidence:
         """Check the frames of a run and arrange what the comparison needs.
 
+        Scenarios that the published notebook does not have are left out.
+
         Parameters
         ----------
         readouts
@@ -84,19 +80,32 @@ class Evidence:
         )
         check_scenarios(readouts, "readouts", REQUIRED)
         check_scenarios(layers, "layers", LAYERS_REQUIRED)
-        used = scenario_rows(readouts, REQUIRED)
-        people = np.unique(used["patient"].to_numpy(dtype=np.int64))
+        columns, rows = flat(readouts, READOUT_NAMES), dict(_rows(readouts, ["profile", "arm"]))
+        people = np.unique(columns["patient"][np.concatenate(list(rows.values()))])
         return cls(
             patients=people,
             pretraining=_pretraining(patients, people),
-            _readouts=_readout_grids(used, people),
-            _layers=_layer_grids(scenario_rows(layers, LAYERS_REQUIRED), people),
+            _readouts={
+                scenario: grid(columns, places, f"readouts of {scenario}", people)
+                for (scenario, _), places in rows.items()
+            },
+            _layers=_layer_grids(layers, people),
         )
 
     @property
     def n(self) -> int:
         """Number of patients."""
         return len(self.patients)
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios of the run that the published notebook has, in its order."""
+        return tuple(scenario for scenario in SCENARIOS if scenario in self._readouts)
+
+    def layers(self, profile: str, treatment: str) -> tuple[str, ...]:
+        """Name the layers of a scenario."""
+        here = Scenario(profile, treatment)
+        return tuple(layer for scenario, layer in self._layers if scenario == here)
 
     def course(self, profile: str, treatment: str, readout: str) -> FloatArray:
         """Give a readout, patients by cycles."""
@@ -112,6 +121,12 @@ class Evidence:
         values: FloatArray = self._layers[Scenario(profile, treatment), layer]["sparsity_percent"]
         return values
 
+    def column(self, profile: str, treatment: str, name: str) -> FloatArray:
+        """Give a readout, or the sparsity of a layer, patients by cycles."""
+        if name in READOUT_NAMES:
+            return self.course(profile, treatment, name)
+        return self.sparsity(profile, treatment, name)
+
     def flares(self, profile: str, treatment: str) -> BoolArray:
         """Tell the cycles at which any layer flares, patients by cycles."""
         scenario = Scenario(profile, treatment)
@@ -120,25 +135,26 @@ class Evidence:
         return result
 
 
-def _readout_grids(rows: pd.DataFrame, people: NDArray[np.int64]) -> dict[Scenario, Grid]:
-    grids: dict[Scenario, Grid] = {}
-    for (profile, arm), part in rows.groupby(["profile", "arm"], observed=True, sort=False):
-        scenario = Scenario(str(profile), str(arm))
-        values = grid(part, f"readouts of {scenario}", people, READOUT_NAMES)
-        grids[scenario] = {name: array.astype(np.float64) for name, array in values.items()}
-    return grids
-
-
-def _layer_grids(rows: pd.DataFrame, people: NDArray[np.int64]) -> dict[tuple[Scenario, str], Grid]:
-    grids: dict[tuple[Scenario, str], Grid] = {}
-    for key, part in rows.groupby(["profile", "arm", "layer"], observed=True, sort=False):
-        profile, arm, layer = map(str, key)
+def _rows(
+    frame: pd.DataFrame, keys: list[str]
+) -> Iterator[tuple[tuple[Scenario, str], NDArray[np.intp]]]:
+    """Give the positions of the rows of each published scenario, and of each layer of it."""
+    groups: Mapping[Any, Any] = frame.groupby(keys, observed=True, sort=False).indices
+    for key, places in groups.items():
+        profile, arm, *layer = map(str, key)
         scenario = Scenario(profile, arm)
-        values = grid(part, f"layers of {scenario}, {layer}", people, ("sparsity_percent", "flare"))
-        grids[scenario, layer] = {
-            "sparsity_percent": values["sparsity_percent"].astype(np.float64),
-            "flare": values["flare"].astype(np.bool_),
-        }
+        if scenario in SCENARIOS:
+            yield (scenario, "".join(layer)), np.asarray(places, dtype=np.intp)
+
+
+def _layer_grids(
+    frame: pd.DataFrame, people: NDArray[np.int64]
+) -> dict[tuple[Scenario, str], Grid]:
+    columns = flat(frame, ("sparsity_percent", "flare"))
+    grids = {
+        key: grid(columns, places, f"layers of {key[0]}, {key[1]}", people)
+        for key, places in _rows(frame, ["profile", "arm", "layer"])
+    }
     for scenario in LAYERS_REQUIRED:
         if lacking := [layer for layer in LAYERS_NAMED if (scenario, layer) not in grids]:
             raise InputError(f"layers of {scenario}: no layer {lacking[0]}")

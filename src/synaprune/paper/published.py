@@ -106,6 +106,17 @@ def printed_decimals(readout: str) -> int:
     return 2 if readout in _SCORES_TO_4 else 1
 
 
+def half_step(readout: str) -> float:
+    """Give half of the last decimal that the tables print: how far rounding may move a number.
+
+    Examples
+    --------
+    >>> round(half_step("bulbar_score"), 6)
+    0.005
+    """
+    return float(0.5 * 10.0 ** -printed_decimals(readout))
+
+
 def maximum(readout: str) -> float:
     """Give the upper end of a readout's range (Table 1).
 

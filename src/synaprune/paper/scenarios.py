@@ -1,7 +1,7 @@
 """The profiles, treatments and scenarios that the paper reports, by name.
 
-A scenario is one profile under one treatment. The comparison needs a fixed set of them; naming
-that set in one place lets a run that lacks one be refused at the door, with the missing name.
+A scenario is one profile under one treatment. Claims need a fixed set of them; naming that set in
+one place lets a run that lacks one be refused at the door, with the missing name.
 """
 
 from __future__ import annotations
@@ -56,6 +56,9 @@ class Scenario(NamedTuple):
     def __str__(self) -> str:
         return f"{self.profile}, {self.treatment}"
 
+
+#: Every profile under every treatment: what the published notebook simulates.
+SCENARIOS = tuple(Scenario(profile, arm) for profile in PROFILES for arm in TREATMENTS)
 
 #: Every scenario that Table 3 or a claim speaks of.
 REQUIRED: tuple[Scenario, ...] = (

@@ -1,4 +1,4 @@
-"""How far an estimate may lie from a published number and still agree with it.
+"""How far an estimate may lie from a number that a claim states and still agree with it.
 
 The paper reports one network without uncertainty, so the project sets a tolerance a readout:
 a fixed distance for what is counted in connections, and binomial error for what is counted in
@@ -10,8 +10,6 @@ from __future__ import annotations
 from functools import lru_cache
 from math import sqrt
 from typing import Any
-
-import pandas as pd
 
 from synaprune.paper.published import data_yaml, reference_points
 
@@ -71,34 +69,3 @@ def _binomial_percent(accuracy_percent: float) -> float:
     share = min(max(accuracy_percent / 100, 0.0), 1.0)
     error = sqrt(share * (1 - share) / _data()["test_points"])
     return 100 * float(_data()["standard_errors"]) * error
-
-
-def tolerances() -> pd.DataFrame:
-    """List the tolerance of every readout.
-
-    Returns
-    -------
-    pandas.DataFrame
-        readout, rule (absolute, binomial or binomial_proxy), tolerance (NaN where it depends on
-        the published value), meaning (one sentence).
-    """
-    rows = [
-        {
-            "readout": readout,
-            "rule": entry["rule"],
-            "tolerance": float(entry.get("tolerance", "nan")),
-            "meaning": _meaning(entry["rule"]),
-        }
-        for readout, entry in _data()["readouts"].items()
-    ]
-    return pd.DataFrame(rows)
-
-
-def _meaning(rule: str) -> str:
-    errors = f"{_data()['standard_errors']} standard errors of {_data()['test_points']} test points"
-    factor = reference_points().proxy_per_percent
-    return {
-        "absolute": "in the readout's unit, everywhere",
-        "binomial": f"{errors} at the published accuracy",
-        "binomial_proxy": f"{factor:g} × {errors} at the accuracy the published proxy implies",
-    }[rule]

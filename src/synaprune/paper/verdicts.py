@@ -1,28 +1,45 @@
-"""From parts to one word a claim.
+"""From parts to one word a claim, in the published network and in the cohort.
 
-Four words, fixed here: reproduced, direction_only, not_reproduced, paper_contradicts. How sure a
-verdict is (few patients) is a flag beside it, never another word.
+Three words, fixed here: holds, direction_only, does_not_hold. How sure a verdict is (few patients)
+and what contradicts the claim stand beside it, never in another word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from synaprune.paper.claim import Claim, Kind
 from synaprune.paper.part import Part
 
-REPRODUCED = "reproduced"
+HOLDS = "holds"
 DIRECTION_ONLY = "direction_only"
-NOT_REPRODUCED = "not_reproduced"
-PAPER_CONTRADICTS = "paper_contradicts"
+FAILS = "does_not_hold"
 
-VERDICTS = (REPRODUCED, DIRECTION_ONLY, NOT_REPRODUCED, PAPER_CONTRADICTS)
+VERDICTS = (HOLDS, DIRECTION_ONLY, FAILS)
 
 
-def numeric_verdict(kind: Kind, parts: Sequence[Part]) -> str:
+class Judged(NamedTuple):
+    """A claim with its parts.
+
+    Attributes
+    ----------
+    claim
+        What the paper says.
+    cohort
+        What the patients of the run show.
+    network
+        The same parts in the published network alone.
+    """
+
+    claim: Claim
+    cohort: Sequence[Part]
+    network: Sequence[Part]
+
+
+def verdict(kind: Kind, parts: Sequence[Part]) -> str:
     """Judge a claim by its counted parts.
 
     Parameters
@@ -35,33 +52,22 @@ def numeric_verdict(kind: Kind, parts: Sequence[Part]) -> str:
     Returns
     -------
     str
-        ``reproduced`` when every stated size and direction holds. Otherwise, for a size claim
-        that states directions and all of them hold, ``direction_only``. Otherwise
-        ``not_reproduced``.
+        ``holds`` when every stated size and direction holds. Otherwise, for a size claim that
+        states directions and all of them hold, ``direction_only``. Otherwise ``does_not_hold``.
     """
     counted = [part for part in parts if part.counts]
     directions = [part.direction_holds for part in counted if part.direction_holds is not None]
     if all(part.holds for part in counted):
-        return REPRODUCED
+        return HOLDS
     if kind == "size" and directions and all(directions):
         return DIRECTION_ONLY
-    return NOT_REPRODUCED
+    return FAILS
 
 
-def verdict(claim: Claim, numeric: str) -> str:
-    """Give the verdict to show: where the paper contradicts itself, nothing can be reproduced."""
-    return PAPER_CONTRADICTS if claim.against else numeric
-
-
-def claim_row(claim: Claim, parts: Sequence[Part]) -> dict[str, Any]:
-    """Put a claim and the numbers of its first part into one row.
-
-    Parameters
-    ----------
-    claim, parts
-        What the paper says, and what the run shows.
-    """
-    numeric, headline = numeric_verdict(claim.kind, parts), parts[0]
+def claim_row(judged: Judged) -> dict[str, Any]:
+    """Put a claim, its two verdicts and the numbers of its first part into one row."""
+    claim, cohort, network = judged
+    headline = cohort[0]
     return {
         "claim": claim.id,
         "section": claim.section,
@@ -71,16 +77,18 @@ def claim_row(claim: Claim, parts: Sequence[Part]) -> dict[str, Any]:
         "quantity": claim.quantity,
         "when": claim.when,
         "published": claim.published,
+        "published_network": network[0].estimate,
         "estimate": headline.estimate,
         "lower": headline.lower,
         "upper": headline.upper,
         "n": headline.n,
-        "verdict": verdict(claim, numeric),
-        "numeric_verdict": numeric,
+        "verdict_published_network": verdict(claim.kind, network),
+        "verdict_cohort": verdict(claim.kind, cohort),
         "against": claim.against,
+        "code": claim.code,
         "statement": claim.statement,
         "rule": claim.rule,
-        "note": _note(parts),
+        "note": _note(cohort),
     }
 
 
@@ -92,35 +100,33 @@ def _note(parts: Sequence[Part]) -> str:
     return parts[0].note
 
 
-def part_rows(judged: Iterable[tuple[Claim, Sequence[Part]]]) -> pd.DataFrame:
+def part_rows(judged: Iterable[Judged]) -> pd.DataFrame:
     """Put every part of every claim into one row.
-
-    Parameters
-    ----------
-    judged
-        Claims with their parts.
 
     Returns
     -------
     pandas.DataFrame
-        claim, part, estimate, lower, upper, n, published, direction_holds, size_holds, counts,
-        note; the two verdict columns are missing where nothing of the kind is stated.
+        claim, part, published, published_network (its number there), holds_in_network, estimate,
+        lower, upper, n, direction_holds, size_holds, counts, note (all of the cohort); the two
+        verdict columns are missing where nothing of the kind is stated.
     """
     rows = [
         {
             "claim": claim.id,
             "part": part.name,
+            "published": part.published,
+            "published_network": alone.estimate,
+            "holds_in_network": alone.holds,
             "estimate": part.estimate,
             "lower": part.lower,
             "upper": part.upper,
             "n": part.n,
-            "published": part.published,
             "direction_holds": part.direction_holds,
             "size_holds": part.size_holds,
             "counts": part.counts,
             "note": part.note,
         }
-        for claim, parts in judged
-        for part in parts
+        for claim, cohort, network in judged
+        for part, alone in zip(cohort, network, strict=True)
     ]
     return pd.DataFrame(rows).astype({"direction_holds": "boolean", "size_holds": "boolean"})

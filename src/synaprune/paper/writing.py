@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 
 from synaprune.errors import InputError
-from synaprune.paper.tolerance import tolerances
 from synaprune.results.files import write_atomically
 from synaprune.results.folder import refused
 
@@ -24,9 +23,12 @@ CSV_FORMAT = "%.6g"
 
 
 def write_tables(
-    folder: str | PathLike[str], tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]
+    folder: str | PathLike[str],
+    tables: Mapping[str, pd.DataFrame],
+    large: Mapping[str, pd.DataFrame],
+    summary: Mapping[str, Any],
 ) -> None:
-    """Write tables, tolerances and summary into ``folder/tables``.
+    """Write tables and summary into ``folder/tables``.
 
     Parameters
     ----------
@@ -34,6 +36,8 @@ def write_tables(
         Created where it does not exist.
     tables
         Frames by file name without ending.
+    large
+        The same, written as CSV alone.
     summary
         Written as ``summary.json``.
 
@@ -47,10 +51,10 @@ def write_tables(
     target = Path(folder) / "tables"
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name, table in tables.items():
+        for name, table in {**large, **tables}.items():
             _put(target / f"{name}.csv", csv_text(table))
+        for name, table in tables.items():
             _put(target / f"{name}.json", json_text(_records(table)))
-        _put(target / "tolerances.csv", csv_text(tolerances()))
         _put(target / "summary.json", json_text(summary))
     except (FileExistsError, NotADirectoryError):
         raise InputError(f"{target}: a file stands where a folder is needed") from None

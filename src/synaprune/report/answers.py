@@ -18,6 +18,7 @@ from synaprune.figures.words import (
     in_sentence,
     number,
     patients_in_words,
+    time_in_words,
 )
 from synaprune.paper.intervals import Estimate, spread
 
@@ -126,10 +127,7 @@ def course_sentence(material: Material, profile: str, arm: str) -> str:
     elif at is None:
         falls = "stays above half of its range"
     else:
-        falls = (
-            f"falls below half of its range at cycle {at} "
-            f"(month {at * material.months_per_cycle:g})"
-        )
+        falls = f"falls below half of its range at {time_in_words(at, material.months(profile))}"
     left = spread(material.course(profile, arm, _INTEGRITY)[:, -1])
     places = min(decimals((left.upper - left.lower) / 2), 1)
     band = (

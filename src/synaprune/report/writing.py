@@ -10,9 +10,11 @@ from markupsafe import Markup
 
 from synaprune.figures import Material, Planned, as_bytes, fitting
 from synaprune.figures.material import resolved_document
-from synaprune.report import settings_tables, verdict_tables
+from synaprune.paper import Comparison
+from synaprune.paper.sentences import dead_sentence, headline, provisional_sentence
+from synaprune.report import published_tables, settings_tables
 from synaprune.report.answers import answers
-from synaprune.report.asked import arms_asked, profiles_asked, size_of_study
+from synaprune.report.asked import arms_asked, length_of_a_cycle, profiles_asked, size_of_study
 from synaprune.report.environment import page_environment
 from synaprune.report.inline_svg import inline
 from synaprune.report.rerun import rerun
@@ -90,25 +92,37 @@ def _content(run: Run) -> dict[str, Any]:
         "version": version("synaprune"),
         "disclaimer": DISCLAIMER,
         "size": size_of_study(material),
+        "length": length_of_a_cycle(material),
         "profiles": profiles_asked(material),
         "arms": arms_asked(material),
         "answers": answers(material),
         "figures": [_shown(planned, place) for place, planned in enumerate(fitting(material))],
         "end_values": [end_values(material, profile) for profile in material.profiles],
         "twins": [twin_effects(material, p) for p in material.profiles] if compared else [],
-        "verdict": verdict_tables.counts_in_words(comparison) if comparison else "",
-        "verdicts": [
-            verdict_tables.counts(comparison),
-            verdict_tables.claims(comparison),
-            verdict_tables.cells(comparison),
-        ] if comparison else [],
+        "published": _published(comparison) if comparison else None,
         "silent": settings_tables.silent_constants(document),
         "changed": settings_tables.changed_constants(document),
         "profile_values": settings_tables.profile_values(document, material.profiles),
         "preset": document["preset"],
         "provenance": settings_tables.provenance(document),
         "rerun": rerun(run),
-    }  # fmt: skip
+    }
+
+
+def _published(comparison: Comparison) -> dict[str, Any]:
+    """Set the run beside the published network: sentences and tables."""
+    summary = comparison.summary
+    return {
+        "headline": " ".join([*headline(summary), provisional_sentence(summary)]).strip(),
+        "dead": dead_sentence(summary),
+        "tables": [
+            published_tables.shares(comparison),
+            published_tables.outside(comparison),
+            published_tables.claims(comparison),
+            published_tables.cells("Table 2", comparison.table2),
+            published_tables.cells("Table 3", comparison.table3),
+        ],
+    }
 
 
 def _shown(planned: Planned, place: int) -> dict[str, Any]:

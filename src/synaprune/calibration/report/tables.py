@@ -12,6 +12,7 @@ import pandas as pd
 from synaprune.calibration.figures.target_rows import decimals_of
 from synaprune.calibration.findings.folder import Findings
 from synaprune.calibration.sensitivity.known_ranges import SLICE
+from synaprune.calibration.space.candidate import Candidate
 from synaprune.calibration.space.space import COUNTS, NETWORKS, SOLVED
 from synaprune.calibration.targets.titles import (
     constant_title,
@@ -24,12 +25,12 @@ from synaprune.calibration.targets.titles import (
 from synaprune.figures.words import LAYER_NAMES, decimals, number
 from synaprune.paper.cells import REPEATING
 from synaprune.paper.dead_network import dead_within_tolerance
-from synaprune.paper.tolerance import SLACK
+from synaprune.paper.tolerance import SLACK, tolerance
 from synaprune.report.tables import Table
 
 Row = Mapping[Hashable, Any]
 
-#: Widest median half-width of the bands that a calibrated model should show, by readout.
+#: Widest median half-width of the bands that a fitted model should show, by readout.
 HALF_WIDTHS = {
     "total_sparsity_percent": 2.0,
     "weakness_score": 0.15,
@@ -83,9 +84,9 @@ def rates(findings: Findings) -> Table:
 
 
 def forms(findings: Findings) -> Table:
-    """List the mechanisms that are not in the paper's form; often none."""
-    rows = tuple(sorted(findings.preset.mechanisms.items()))
-    return Table("Forms of mechanisms", ("Mechanism", "Form"), rows)
+    """List the mechanisms that are not in the text's form; often none."""
+    rows = tuple(sorted(Candidate(findings.preset).departures.items()))
+    return Table("Mechanisms in a form that is not the text's", ("Mechanism", "Form"), rows)
 
 
 def _start_and_best(findings: Findings, name: str) -> tuple[str, str]:
@@ -170,24 +171,26 @@ def verification(findings: Findings) -> Table | None:
             ("Cells that repeat no other", ~cells["readout"].isin(REPEATING)),
         )
     )
-    columns = ("Table 3", "Reproduced", "Median within tolerance", "Published value inside band",
+    columns = ("Table 3", "Median within tolerance", "Published value inside band",
                "A dead network", "Cells")  # fmt: skip
     return Table("Published end values on fresh patients", columns, rows)
 
 
 def _counted(title: str, cells: pd.DataFrame) -> tuple[str, ...]:
-    either = cells["within_tolerance"] | cells["inside_band"]
-    counts = (either.sum(), cells["within_tolerance"].sum(), cells["inside_band"].sum(),
-              dead_within_tolerance(cells).sum(), len(cells))  # fmt: skip
+    pairs = zip(cells["readout"], cells["published"], strict=True)
+    allowed = [tolerance(readout, value) for readout, value in pairs]
+    within = (cells["median"] - cells["published"]).abs() <= np.array(allowed) + SLACK
+    counts = (within.sum(), cells["inside_95"].sum(), dead_within_tolerance(cells).sum(),
+              len(cells))  # fmt: skip
     return (title, *(str(int(count)) for count in counts))
 
 
 def half_widths(findings: Findings) -> Table | None:
-    """Hold the median half-width of the bands against what a calibrated model should show."""
+    """Hold the median half-width of the bands against what a fitted model should show."""
     if findings.comparison is None:
         return None
     cells = findings.comparison.table3
-    half = (cells["upper"] - cells["lower"]) / 2
+    half = (cells["upper_95"] - cells["lower_95"]) / 2
     rows = []
     for readout, width in half.groupby(cells["readout"], sort=False).median().items():
         limit = HALF_WIDTHS.get(str(readout))

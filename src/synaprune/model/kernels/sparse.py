@@ -88,12 +88,3 @@ def descend(weight, row_start, columns, slope, received, rate):  # type: ignore[
             for s in range(samples):
                 gradient += slope[unit, s] * received[i, s]
             weight[unit, i] -= rate * gradient
-
-
-@njit(cache=True, fastmath={"contract"})
-def descend_along(weight, row_start, columns, gradient, rate):  # type: ignore[no-untyped-def]
-    """Step the alive weights down a gradient that is known for all: (units, inputs)."""
-    rate = weight.dtype.type(rate)
-    for unit in range(len(weight)):
-        for k in range(row_start[unit], row_start[unit + 1]):
-            weight[unit, columns[k]] -= rate * gradient[unit, columns[k]]

@@ -61,9 +61,9 @@ def _train(
             batches.append(Batch(task.train_points[:, batch], task.train_labels[batch], noise))
         for run in twins:
             rate = constants.retraining_learning_rate * float(context.effects.learning_rate[run])
+            read = context.reads_stress(run)
             for step in steps:
-                measure = step == steps[-1] and context.reads_stress(run)
-                _step(networks, run, batches[step], rate, measure=measure)
+                _step(networks, run, batches[step], rate, last=step == steps[-1], read=read)
 
 
 class Batch(NamedTuple):
@@ -74,16 +74,19 @@ class Batch(NamedTuple):
     noise: list[Any]
 
 
-def _step(networks: Networks, run: int, batch: Batch, rate: float, *, measure: bool) -> None:
-    """Take one step of gradient descent in one run; where it is measured, store its gradient."""
+def _step(
+    networks: Networks, run: int, batch: Batch, rate: float, *, last: bool, read: bool
+) -> None:
+    """Take one step of gradient descent in one run; store the last gradient where it is read."""
     products, layers = networks.products(run), networks.connections(run)
     memory = networks.memory(len(batch.labels))
     loops = kernels(batch.points)
 
     def descend(position: int, slope: Slope, received: Signal) -> None:
         layer = layers[position]
-        if measure:
-            products[position].descend_measured(slope, received, rate, layer.gradient)
+        if last:  # to the same bits, read or not, because that depends on the arms beside
+            gradient = layer.gradient if read else None
+            products[position].descend_measured(slope, received, rate, gradient)
         else:
             products[position].descend(slope, received, rate)
         loops.descend_bias(layer.bias, layer.bias_alive, slope.sums, rate)

@@ -76,7 +76,7 @@ class Product(Protocol):
             As in `descend`.
         gradient
             Filled with the gradient of every weight, pruned ones included: (units, inputs), as
-            kernels take it.
+            kernels take it. None leaves that out; the step is the same to the last bit.
         """
         ...
 

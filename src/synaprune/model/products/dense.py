@@ -100,9 +100,11 @@ class Dense(_Whole):
     def descend_measured(self, slope: Slope, received: Signal, rate: float, gradient: Any) -> None:
         """See `Product.descend_measured`."""
         rows = self._gradient(slope, received)[1]
-        self._loops.descend_rows_measured(
-            self._native, self._alive, rows, slope.units, rate, gradient
-        )
+        step = self._native, self._alive, rows, slope.units, rate
+        if gradient is None:
+            self._loops.descend_rows(*step)
+        else:
+            self._loops.descend_rows_measured(*step, gradient)
 
     def gradient(self, slope: Slope, received: Signal) -> Tensor:
         """Give ``slope received^T`` to who steps down otherwise: (units, inputs)."""
@@ -165,6 +167,9 @@ class HalfDense(_Whole):
 
     def descend_measured(self, slope: Slope, received: Signal, rate: float, gradient: Any) -> None:
         """See `Product.descend_measured`."""
+        if gradient is None:
+            self.descend(slope, received, rate)
+            return
         rows = self._gradient(slope, received)[1]
         self._loops.descend_half_measured(
             self._native, self._bits, self._alive, rows, slope.units, rate, gradient

@@ -52,6 +52,7 @@ class Sparse:
         )
 
     def descend_measured(self, slope: Slope, received: Signal, rate: float, gradient: Any) -> None:
-        """See `Product.descend_measured`; the pruned have a gradient, too."""
-        torch.mm(slope.single, received.single.T, out=torch.from_numpy(gradient))
-        sparse.descend_along(self._weight, self._row_start, self._columns, gradient, rate)
+        """See `Product.descend_measured`; the step does not follow from the gradient shown."""
+        if gradient is not None:
+            torch.mm(slope.single, received.single.T, out=torch.from_numpy(gradient))
+        self.descend(slope, received, rate)

@@ -61,7 +61,7 @@ class Together:
     def descend(
         self, slope: Slope, received: Signal, rate: float, measure: Any, *, last: bool
     ) -> None:
-        """Step down once the slopes of all are known; where `measure` is None nothing is measured."""
+        """Step down once the slopes of all are known; `measure` may be None."""
         self._waiting.insert(0, (slope.units, measure))
         if not last:
             return
