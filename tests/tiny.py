@@ -14,7 +14,7 @@ TINY = {
     "fine_motor": 6,
 }
 
-TINY_CONSTANTS = {"samples": 200, "pretraining_epochs": 20, "retraining_batch": 32}
+TINY_CONSTANTS = {"samples": 200, "pretraining_steps": 20, "retraining_batch": 32}
 
 
 def tiny_study(**changes: object) -> Study:

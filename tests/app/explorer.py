@@ -13,7 +13,7 @@ from pathlib import Path
 from tiny import tiny_study
 
 #: So quick that a run takes a moment, long enough to have the paper's 30 cycles.
-QUICK = {"samples": 40, "pretraining_epochs": 1, "retraining_batch": 16}
+QUICK = {"samples": 40, "pretraining_steps": 1, "retraining_batch": 16}
 
 
 def quick_study(**changes):

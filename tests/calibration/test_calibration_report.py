@@ -133,7 +133,7 @@ def test_it_says_what_came_out(whole):
     )
     assert (
         "Of 2 forms of the mechanisms 1 fit equally well; the simplest of them is this "
-        "calibration (paper)." in text
+        "calibration (text)." in text
     )
     assert "nothing by themselves: sparsity wall." in text
     assert "Known only not to be smaller: flare threshold." in text
@@ -144,7 +144,7 @@ def test_values_are_shown_with_range_and_verdict(whole):
     shown = cells(report_tables.constants(Findings.read(whole)))
     assert len(shown) == 29
     assert next(iter(shown)) == "pruning slope"
-    assert shown["pruning slope"] == ("0.112", "0.112", "0.08 to 0.15", "identified",
+    assert shown["pruning slope"] == ("0.05168", "0.05168", "0.08 to 0.15", "identified",
                                       "0.03 to 0.25")  # fmt: skip
     assert shown["corruption SD"][2:4] == ("–", "too few trials")
     assert shown["aggregate gain"][3] == "not examined"
@@ -155,7 +155,7 @@ def test_values_are_shown_with_range_and_verdict(whole):
 def test_rates_are_a_row_a_layer(whole):
     table = report_tables.rates(Findings.read(whole))
     assert table.columns[:3] == ("Layer", "Standard ALS", "Bulbar-onset ALS, factor")
-    assert cells(table)["Bulbar"][:2] == ("0.0667\n(0.0667)", "1.5\n(1.5)")
+    assert cells(table)["Bulbar"][:2] == ("0.08012\n(0.08012)", "2.226\n(2.226)")
     assert cells(table)["Upper motor"][1] == "–"
 
 
@@ -223,7 +223,7 @@ MOVED = {"constant": "flare_threshold", "vulnerability": "als_upper_vulnerabilit
 def test_a_run_of_other_values_is_no_verification(whole, tmp_path, what):
     folder = tmp_path / "other"
     shutil.copytree(whole, folder)
-    moved = with_forms(asked().preset, ["corruption=fading"] if what == "form" else [])
+    moved = with_forms(asked().preset, ["corruption=adding"] if what == "form" else [])
     if what in MOVED:
         parameter = paper_space().by_name[MOVED[what]]
         moved = paper_space().apply(moved, {parameter.name: parameter.value(0.4)}).preset

@@ -128,6 +128,6 @@ def test_forms_that_cannot_be_counted_are_refused() -> None:
     with pytest.raises(InputError) as error:
         solve(paper_space(), preset, Counter.of(small_setting(5)), [])
     assert str(error.value) == (
-        "form.regrowth: off cannot be calibrated: its counts are only known for the form paper or "
-        "saturating_penalty or dividing_penalty"
+        "form.regrowth: off cannot be calibrated: its counts are only known for the form "
+        "published or text or saturating_penalty or dividing_penalty"
     )

@@ -26,7 +26,7 @@ def again(*given, verify="--verify-patients 0"):
 def test_the_command_to_rerun(tmp_path):
     whole = verified(made_up_calibration(tmp_path / "whole"))
     verify = "--verify-seed 7 --verify-patients 5"
-    assert rerun(Findings.read(whole)) == again("--preset start", verify=verify)
+    assert rerun(Findings.read(whole)) == again("--preset from_text", verify=verify)
     question = asked(
         preset=with_forms(asked().preset, ["corruption=off"]),
         space=Space(paper_space().parameters[:-1]),
@@ -34,7 +34,7 @@ def test_the_command_to_rerun(tmp_path):
     )
     folder = made_up_calibration(tmp_path / "own", question)
     assert rerun(Findings.read(folder)) == again(
-        "--targets targets.csv --space space.yaml --preset start --form corruption=off"
+        "--targets targets.csv --space space.yaml --preset from_text --form corruption=off"
     )
     assert not (folder / "start.yaml").exists()
 
@@ -50,13 +50,13 @@ def test_whatever_a_study_decides_is_asked_of_a_study_again(what):
     keys = {"name": "own", "profiles": ["mdd"], "arms": {"untreated": []}, "patients": 2, "seed": 3}
     study = Study(**keys | ({what: OTHERWISE[what]} if what else {}))
     setting = json.loads(json.dumps(setting_of(study, 4, 1).document()))
-    assert _is_the_papers(setting) == (what is None)
+    assert _is_the_papers(setting, asked().preset) == (what is None)
 
 
 def test_a_start_that_is_not_built_in_is_kept_and_named(tmp_path):
-    own = with_forms(with_constants(asked().preset, {"samples": 300}), ["corruption=fading"])
+    own = with_forms(with_constants(asked().preset, {"samples": 300}), ["corruption=adding"])
     folder = made_up_calibration(tmp_path, asked(preset=own))
-    assert rerun(Findings.read(folder)) == again("--preset start.yaml --form corruption=fading")
+    assert rerun(Findings.read(folder)) == again("--preset start.yaml")
     kept = load_preset(folder / "start.yaml")
     assert asked(preset=kept).document() == asked(preset=own).document()
     record.clear(folder)

@@ -18,7 +18,7 @@ from tiny import tiny_study
 
 
 def small(patients: int = 1, **constants: float) -> ResolvedStudy:
-    preset = with_constants(library.presets()["start"], CONSTANTS | constants)
+    preset = with_constants(library.presets()["from_text"], CONSTANTS | constants)
     return verification(Candidate(preset), tiny_setting(), patients, seed=2)
 
 
@@ -85,7 +85,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("why", REFUSED)
 def test_what_the_paper_cannot_be_compared_with_is_refused_before_a_search(why: str) -> None:
-    candidate = Candidate(library.presets()["start"])
+    candidate = Candidate(library.presets()["from_text"])
     with pytest.raises(InputError) as error:
         verification(candidate, setting_of(Study(**STUDY | REFUSED[why]), 4, 1), 16, seed=2)
     assert str(error.value) == (
@@ -96,7 +96,7 @@ def test_what_the_paper_cannot_be_compared_with_is_refused_before_a_search(why: 
 
 
 def test_a_preset_without_the_papers_profiles_is_not_verified() -> None:
-    whole = library.presets()["start"]
+    whole = library.presets()["from_text"]
     less = [profile for profile in whole.profiles if profile.name != "control"]
     candidate = Candidate(whole.model_copy(update={"profiles": less}))
     with pytest.raises(InputError, match="verify-patients: the preset has no profile control; "):

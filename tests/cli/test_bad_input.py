@@ -138,7 +138,8 @@ def test_a_full_output_folder(tmp_path, capsys):
         (["reproduce", "--seed", "x"], "--seed"),
         (["run"], "STUDY"),
         (["export", "nowhere"], "nowhere: not a run folder"),
-        (["constants", "--preset", "stat"], "did you mean 'start'"),
+        (["constants", "--preset", "publishd"], "did you mean 'published'"),
+        (["constants", "--preset", "start"], "allowed: from_text, published"),
     ],
 )
 def test_a_mistake_on_the_command_line(capsys, arguments, expected):

@@ -15,7 +15,7 @@ import synaprune
 from synaprune.cli.main import main
 from tiny import tiny_study
 
-QUICK_CONSTANTS = {"samples": 40, "pretraining_epochs": 1, "retraining_batch": 16}
+QUICK_CONSTANTS = {"samples": 40, "pretraining_steps": 1, "retraining_batch": 16}
 
 
 def quick_study(**changes: object) -> synaprune.Study:

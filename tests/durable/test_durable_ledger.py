@@ -38,7 +38,9 @@ def ledger(tmp_path, clock):
             clock.now += len(self.blocks) / 1000
             Slow.written += 1
 
-    manifest = Slow("x", 1, "start", "float32", "cpu", "0" * 64, 1, 1, 1, 1, planned_blocks=100_000)
+    manifest = Slow(
+        "x", 1, "published", "float32", "cpu", "0" * 64, 1, 1, 1, 1, planned_blocks=100_000
+    )
     return Ledger(tmp_path, tmp_path / "manifest.json", manifest, clock=clock)
 
 

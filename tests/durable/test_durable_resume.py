@@ -122,7 +122,7 @@ DIFFERENT = {
     "one arm fewer": ({"arms": {"untreated": []}}, "arms.ketamine is there, not here"),
     "order": ({"profiles": ["mdd", "als_standard"]},
               "the order of profiles is als_standard, mdd there, mdd, als_standard here"),
-    "a constant": ({"constants": {"samples": 41, "pretraining_epochs": 1,
+    "a constant": ({"constants": {"samples": 41, "pretraining_steps": 1,
                                   "retraining_batch": 16}},
                    "constants.samples is 40 there, 41 here"),
 }  # fmt: skip

@@ -93,8 +93,9 @@ def test_another_patient_is_another_network(maker, change):
 def test_only_what_matters_to_pretraining_is_in_the_key(maker, tiny):
     maker.get()
     circuit, constants, streams = maker.asked
-    for change, times in (({"flare_probability": 0.1}, 0), ({"noise_base": 0.1}, 1),
-                          ({"cluster_sd": 0.4}, 1), ({"pretraining_epochs": 3}, 1)):  # fmt: skip
+    for change, times in (({"flare_probability": 0.2}, 0), ({"noise_base": 0.1}, 0),
+                          ({"pretraining_noise": 0.1}, 1), ({"pretraining_batch": 9}, 1),
+                          ({"cluster_sd": 0.4}, 1), ({"pretraining_steps": 3}, 1)):  # fmt: skip
         other = Maker(circuit, replace(constants, **change), streams)
         other.get()
         assert other.times == times, change

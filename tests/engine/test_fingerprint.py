@@ -81,4 +81,4 @@ def test_objects_that_can_be_called_and_filled_in_functions():
 
 
 def test_only_the_users_own_are_hashed():
-    assert fingerprints({"clearance": "off", "corruption": "fading", "stress": "paper"}) == {}
+    assert fingerprints({"clearance": "off", "corruption": "fading", "stress": "text"}) == {}

@@ -3,6 +3,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from synaprune.engine import philox, philox_device
@@ -16,6 +18,7 @@ PINNED = {
     "uniform": [0.7278631925582886, 0.8647218346595764, 0.7495567798614502],
     "integers": [1164, 1383, 1199, 212],
     "normal": [-0.05143699795007706, -0.7953857183456421, 0.7583683729171753],
+    "series": [0.8647218346595764, 0.7495567798614502, 0.13291245698928833],
 }
 
 
@@ -48,6 +51,27 @@ def test_numbers_that_change_only_with_the_version():
     assert draws.uniform("fixed", (3,)).tolist() == PINNED["uniform"]
     assert draws.integers("fixed", (4,), 1600).tolist() == PINNED["integers"]
     assert draws.normal("fixed", (3,)).tolist() == PINNED["normal"]
+    assert draws.series("fixed", 1, 3).tolist() == PINNED["series"]
+
+
+@given(st.integers(0, 300), st.integers(0, 40))
+def test_a_series_is_one_endless_row_whatever_is_taken_of_it(start, count):
+    row = Streams(1, 0).series("row", 0, 340)
+    assert np.array_equal(Streams(1, 0, cycle=7).series("row", start, count), row[start:][:count])
+    assert len(set(row.tolist())) == 340
+
+
+def test_a_series_is_the_generator_s_words_counter_by_counter():
+    key = np.array([1, 2, 3, 4], np.uint32)
+    words = philox.words(key, 12).reshape(4, 3)  # one column a counter
+    assert np.array_equal(philox.series(key, 0, 12), (words.T.reshape(-1) >> 8) / 2**24)
+
+
+@pytest.mark.parametrize("other", [{"seed": 4}, {"patient": 3}, {"purpose": "y"}])
+def test_another_name_is_another_series(other):
+    purpose = other.pop("purpose", "x")
+    mine = Streams(**SAME).series("x", 0, 50)
+    assert not np.intersect1d(mine, Streams(**(SAME | other)).series(purpose, 0, 50)).size
 
 
 def test_normals_are_normal():

@@ -56,7 +56,19 @@ def test_different_patients_really_differ(results):
     for _, group in final.groupby("profile"):
         assert group["nfl_proxy"].nunique() == 3
         assert group["total_sparsity_percent"].nunique() > 1  # counts of a tiny circuit may meet
-    factors = results.patients().drop(columns=["patient", "pretrain_accuracy_percent"])
+    patients = results.patients()
+    assert (patients.filter(like="vulnerability_factor") == 1).all().all()  # published
+    factors = patients.filter(like="base_rate_factor")
+    assert len(factors.columns) == 8
+    assert factors.nunique().eq(3).all()
+    assert factors.to_numpy().min() >= 0.85
+    assert factors.to_numpy().max() <= 1.15
+
+
+def test_by_the_text_patients_differ_in_their_vulnerability_too(make_study, tmp_path):
+    study = make_study(preset="from_text", arms={"u": []}, cycles=1, profiles=["mdd"])
+    factors = run(study, tmp_path / "run", workers=1).patients().filter(like="factor")
+    assert len(factors.columns) == 16
     assert factors.nunique().eq(3).all()
     assert factors.to_numpy().min() >= 0.85
     assert factors.to_numpy().max() <= 1.15

@@ -19,11 +19,15 @@ from synaprune.model.treatment import Effects
 from synaprune.study import library
 
 
+def of_preset(name: str) -> Constants:
+    """Constants of a preset, with a small task."""
+    return replace(Constants(**library.presets()[name].constants), samples=80, retraining_batch=16)
+
+
 @pytest.fixture
 def constants() -> Constants:
-    """Constants of the default preset, with a small task."""
-    silent = library.presets()["start"].constants
-    return replace(Constants(**silent), samples=80, retraining_batch=16)
+    """Constants of the default preset."""
+    return of_preset(library.DEFAULT_PRESET)
 
 
 class Bench:
@@ -40,7 +44,7 @@ class Bench:
             cycle=cycle,
             disease=Disease(np.full((runs, layers), 0.2), np.full((runs, layers), 1.5),
                             np.full(runs, 0.05)),
-            effects=Effects(*(np.ones(runs) for _ in range(4)), np.zeros(runs)),
+            effects=Effects(*(np.ones(runs) for _ in range(4)), np.zeros(runs), np.zeros(runs)),
             tasks=[draw_task(constants, stream) for stream in streams],
             flare=np.zeros((runs, layers), dtype=bool),
         )  # fmt: skip
@@ -54,3 +58,9 @@ class Bench:
 def bench(tiny, constants) -> Bench:
     """Fresh networks in cycle 4."""
     return Bench(Circuit.of_sizes(tiny), constants, cycle=4)
+
+
+@pytest.fixture
+def text_bench(tiny) -> Bench:
+    """The same with the constants of the text's model."""
+    return Bench(Circuit.of_sizes(tiny), of_preset("from_text"), cycle=4)

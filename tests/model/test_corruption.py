@@ -5,8 +5,9 @@ import torch
 
 from synaprune.model.kernels import cpu
 from synaprune.model.mechanisms.corruption import corrupt, corruption
+from synaprune.model.mechanisms.corruption import text as text_corruption
 from synaprune.model.mechanisms.damage import add, drift, fade
-from synaprune.model.mechanisms.flare_corruption import flare_corruption
+from synaprune.model.mechanisms.flare_corruption import text as flare_corruption
 from synaprune.model.mechanisms.pruning import pruning
 from synaprune.model.registry import resolve
 
@@ -41,7 +42,7 @@ def test_the_other_forms_by_hand():
 
 
 @pytest.mark.parametrize("mechanism", ["corruption", "flare_corruption"])
-@pytest.mark.parametrize("form", ["adding", "fading"])
+@pytest.mark.parametrize("form", ["text", "adding", "fading"])
 def test_a_form_of_no_strength_changes_nothing(bench, mechanism, form):
     bench.do(pruning)
     bench.context.flare[:] = True
@@ -53,10 +54,11 @@ def test_a_form_of_no_strength_changes_nothing(bench, mechanism, form):
     assert not any(map(torch.equal, after, before))
 
 
-def test_only_alive_neighbours_of_the_newly_pruned_change(bench):
+@pytest.mark.parametrize("form", ["published", "text", "adding", "fading"])
+def test_only_alive_neighbours_of_the_newly_pruned_change(bench, form):
     bench.do(pruning, pruning_slope=0.0)
     before = [state.weight.clone() for state in bench.networks.layers]
-    bench.do(corruption, corruption_radius=1)
+    bench.do(resolve("corruption", form), corruption_radius=1)
     for position, state in enumerate(bench.networks.layers):
         changed = state.weight != before[position]
         for run in range(4):
@@ -65,14 +67,26 @@ def test_only_alive_neighbours_of_the_newly_pruned_change(bench):
             assert torch.equal(changed[run], near)
 
 
-def test_strength_follows_the_load(bench):
+def test_the_published_noise_grows_with_the_load(bench):
     bench.do(pruning)
-    bench.networks.aggregate[:] = 0.055
-    before = bench.networks.layers[1].weight[0].clone()
-    bench.do(corruption, corruption_sd=0.0, corruption_radius=1000)
-    alive = bench.networks.layers[1].alive[0]
-    ratio = bench.networks.layers[1].weight[0][alive] / before[alive]
-    assert ratio.tolist() == pytest.approx([1 - 0.010 / 2] * len(ratio))
+    bench.networks.aggregate[1, 1] = 0.7
+    state = bench.networks.layers[1]
+    before = state.weight.clone()
+    bench.do(corruption, corruption_radius=1000)
+    chance = bench.draws[0].normal("corruption", state.layer.shape, layer=state.layer.name)
+    for run in (0, 1):
+        added = 0.005 * (1 + bench.networks.aggregate[run, 1]) * chance * state.alive[run]
+        assert torch.allclose(state.weight[run], before[run] + added, rtol=1e-12, atol=1e-15)
+
+
+def test_the_strength_of_the_text_saturates_with_the_load(text_bench):
+    text_bench.do(pruning)
+    text_bench.networks.aggregate[:] = 20.0
+    state = text_bench.networks.layers[1]
+    before = state.weight[0].clone()
+    text_bench.do(text_corruption, corruption_sd=0.0, corruption_radius=1000)
+    ratio = state.weight[0][state.alive[0]] / before[state.alive[0]]
+    assert ratio.tolist() == pytest.approx([1 - 0.85 / 2] * len(ratio))
 
 
 def test_nothing_pruned_nothing_corrupted(bench):

@@ -7,7 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from synaprune.model.cycle import choose_mechanisms, run_cycle
-from synaprune.model.registry import MECHANISMS, OFF, PAPER
+from synaprune.model.registry import DEFAULTS, MECHANISMS, OFF, PUBLISHED, forms, is_built_in
+from synaprune.study import library
+
+#: The forms of each preset.
+FORMS = {name: {**DEFAULTS, **preset.mechanisms} for name, preset in library.presets().items()}
 
 WRITES = {
     "flares": {"flare"},
@@ -16,10 +20,26 @@ WRITES = {
     "flare_corruption": {"weight"},
     "clearance": {"aggregate"},
     "regrowth": {"weight", "alive", "bias_alive"},  # a bias returns at the zero it had
-    "excitotoxicity": {"noise"},
+    "excitotoxicity": {"noise", "noise_first"},
     "retraining": {"weight", "bias", "gradient"},
     "stress": {"stress"},
 }
+
+#: What single forms leave alone of that.
+LEAVES = {
+    ("pruning", "published"): {"bias", "bias_alive"},
+    ("pruning", "sparing_biases"): {"bias", "bias_alive"},
+    ("regrowth", "published"): {"bias_alive"},
+    ("excitotoxicity", "text"): {"noise_first"},
+    ("excitotoxicity", "sparing_logits"): {"noise_first"},
+}
+
+BUILT_IN = [
+    (name, form)
+    for name in MECHANISMS
+    for form in forms(name)
+    if form != OFF and is_built_in(name, form)
+]
 
 
 def snapshot(bench):
@@ -31,6 +51,7 @@ def snapshot(bench):
     }  # fmt: skip
     kept["aggregate"] = [torch.tensor(networks.aggregate)]
     kept["noise"] = [torch.tensor(networks.noise)]
+    kept["noise_first"] = [torch.tensor(networks.noise_first)]
     kept["flare"] = [torch.tensor(context.flare)]
     kept["newly_pruned"] = [torch.tensor(len(context.newly_pruned))]
     kept["disease"] = [torch.tensor(getattr(context.disease, name))
@@ -49,20 +70,23 @@ def changed(before, after):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", MECHANISMS)
-def test_a_mechanism_writes_what_it_says_and_nothing_else(bench, name):
-    mechanisms = choose_mechanisms(dict.fromkeys(MECHANISMS, PAPER))
+@pytest.mark.parametrize(("name", "form"), BUILT_IN)
+def test_a_mechanism_writes_what_it_says_and_nothing_else(bench, name, form):
+    preset = PUBLISHED if FORMS[PUBLISHED][name] == form else "from_text"
+    mechanisms = choose_mechanisms(FORMS[preset] | {name: form})
     bench.context.effects.regrowth[:] = 0.6
-    strong = {"flare_probability": 1.0, "flare_threshold": 0.0, "regrowth_share": 1.0}
+    strong = {"flare_probability": 1.0, "flare_threshold": 0.0, "regrowth_share": 1.0,
+              "regrowth_penalty": 0.0}  # fmt: skip
     for earlier in MECHANISMS[: MECHANISMS.index(name)]:
-        bench.do(mechanisms[earlier], **strong)
+        if mechanisms[earlier] is not None:
+            bench.do(mechanisms[earlier], **strong)
     if name in ("flares", "flare_corruption"):
         bench.networks.layers[0].alive[:, 0] = False
         bench.context.flare[:, 2] = name == "flare_corruption"
     bench.networks.apply_masks()
     before = snapshot(bench)
     bench.do(mechanisms[name], **strong)
-    assert changed(before, snapshot(bench)) == WRITES[name]
+    assert changed(before, snapshot(bench)) == WRITES[name] - LEAVES.get((name, form), set())
 
 
 def cycle(bench, mechanisms):
@@ -76,14 +100,15 @@ def test_with_every_mechanism_off_nothing_happens(bench):
     assert accuracy.shape == (4,)
 
 
+@pytest.mark.parametrize("preset", FORMS)
 @pytest.mark.parametrize("off", MECHANISMS)
-def test_each_mechanism_can_be_switched_off_alone(bench, off):
-    forms = dict.fromkeys(MECHANISMS, PAPER) | {off: OFF}
-    accuracy = cycle(bench, choose_mechanisms(forms))
+def test_each_mechanism_can_be_switched_off_alone(bench, off, preset):
+    accuracy = cycle(bench, choose_mechanisms(FORMS[preset] | {off: OFF}))
     assert np.isfinite(accuracy).all()
 
 
-@settings(max_examples=25, deadline=None,
+@pytest.mark.parametrize("preset", FORMS)
+@settings(max_examples=15, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(
     base_rate=st.floats(0, 0.6),
@@ -92,13 +117,13 @@ def test_each_mechanism_can_be_switched_off_alone(bench, off):
     load=st.floats(0, 5),
 )
 def test_a_pruned_connection_contributes_exactly_nothing(
-    bench, base_rate, regrowth, clearance, load
+    bench, preset, base_rate, regrowth, clearance, load
 ):
     bench.context.disease.base_rate[:] = base_rate
     bench.context.disease.clearance[:] = clearance
     bench.context.effects.regrowth[:] = regrowth
     bench.networks.aggregate[:] = load
-    cycle(bench, choose_mechanisms(dict.fromkeys(MECHANISMS, PAPER)))
+    cycle(bench, choose_mechanisms(FORMS[preset]))
     for state in bench.networks.layers:
         assert torch.count_nonzero(state.weight[~state.alive]) == 0
         assert torch.count_nonzero(state.bias[~state.bias_alive]) == 0
@@ -111,7 +136,6 @@ def test_masks_hold_against_a_mechanism_that_forgets_them(bench):
         for state in networks.layers:
             state.weight.add_(1.0)
 
-    forms = choose_mechanisms(dict.fromkeys(MECHANISMS, PAPER))
-    cycle(bench, forms | {"corruption": careless})
+    cycle(bench, choose_mechanisms(FORMS[PUBLISHED]) | {"corruption": careless})
     for state in bench.networks.layers:
         assert torch.count_nonzero(state.weight[~state.alive]) == 0

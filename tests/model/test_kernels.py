@@ -120,7 +120,8 @@ def test_both_do_the_same_arithmetic(dtype, rounded, first):
         given_, slope, offset = start.clone(), start.clone(), start.clone()
         bits, back = values.bfloat16(), values.bfloat16()
         heard = torch.zeros(12, 7, dtype=torch.bool)
-        sums, totals, loss, means, seen = put(12), put(12), put(4, 7), put(12), put(12)
+        sums, totals, loss, means = put(12), put(12), put(4, 7), put(12)
+        average, whole, seen = gradient.abs(), torch.ones_like(weight), torch.ones_like(weight)
         units = see(torch.arange(12))
         loops.activate(
             see(given_), see(bits), see(bias), see(noise), 0.3, see(heard), rounded, rounded, first
@@ -136,8 +137,12 @@ def test_both_do_the_same_arithmetic(dtype, rounded, first):
         loops.corrupt(mine, alive, 0.9, 0.1, keys)
         loops.fade(mine, alive, 0.8)
         moments = torch.tensor(loops.moments(mine))
-        loops.descend(see(mine), see(alive), see(gradient), units, 0.1, see(means))
+        loops.smooth(see(average), see(weight), 0.1)
+        loops.mean_alive(see(gradient), see(alive), see(means))
         loops.descend_rows(see(mine), see(alive), see(gradient[:5]), units, 0.1)
+        loops.descend_rows_measured(
+            see(mine), see(alive), see(gradient[:5]), units, 0.1, see(whole)
+        )
         if rounded:
             steps = see(gradient[:5].bfloat16()), units, 0.1
             loops.descend_half(see(other), see(half), see(alive), *steps)
@@ -161,6 +166,8 @@ def test_both_do_the_same_arithmetic(dtype, rounded, first):
                 moments,
                 mine,
                 means,
+                average,
+                whole,
                 other,
                 seen,
                 biases,
@@ -170,6 +177,39 @@ def test_both_do_the_same_arithmetic(dtype, rounded, first):
         assert torch.count_nonzero(mine[~(alive & (keys > 0.5))]) == 0
     for mine, theirs in zip(*results, strict=True):
         assert torch.allclose(mine, theirs, rtol=1e-5, atol=1e-6)
+
+
+@both
+def test_averages_of_magnitudes_by_hand(loops):
+    values = torch.tensor([[1.0, -3.0, 5.0], [-2.0, 4.0, 6.0]])
+    average, means = torch.tensor([[1.0, 1.0, 0.0], [0.0, 0.0, 2.0]]), torch.ones(2)
+    loops.smooth(loops.native(average), loops.native(values), 0.25)
+    assert average.tolist() == [[1.0, 1.5, 1.25], [0.5, 1.0, 3.0]]
+    alive = torch.tensor([[True, True, False], [False, False, False]])
+    loops.mean_alive(loops.native(values), loops.native(alive), loops.native(means))
+    assert means.tolist() == [2.0, 0.0]
+
+
+@both
+@pytest.mark.parametrize("half", [False, True])
+def test_a_measured_step_leaves_the_dead_and_shows_every_gradient(loops, half):
+    """Units 2 and 0 have a gradient; unit 1 was silent."""
+    see = loops.native
+    weight, whole = torch.ones(3, 2), torch.full((3, 2), 9.0)
+    alive = torch.tensor([[True, False], [True, True], [False, True]])
+    gradient, units = torch.tensor([[1.0, 2.0], [4.0, 8.0]]), torch.tensor([2, 0, 1])
+    if half:
+        bits, rows = weight.bfloat16(), see(gradient.bfloat16())
+        loops.descend_half_measured(
+            see(weight), see(bits), see(alive), rows, see(units), 0.5, see(whole)
+        )
+        assert torch.equal(bits[[0, 2]], weight[[0, 2]].bfloat16())
+    else:
+        loops.descend_rows_measured(
+            see(weight), see(alive), see(gradient), see(units), 0.5, see(whole)
+        )
+    assert whole.tolist() == [[4.0, 8.0], [0.0, 0.0], [1.0, 2.0]]
+    assert weight.tolist() == [[-1.0, 1.0], [1.0, 1.0], [1.0, 0.0]]
 
 
 @given(st.lists(st.floats(width=32, allow_nan=False), min_size=1, max_size=20))

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from math import erf, sqrt
+from typing import ClassVar
 
+import oracle
 import pytest
 import torch
 
@@ -8,7 +10,7 @@ from synaprune.engine.randomness import Streams
 from synaprune.model.adam import Adam
 from synaprune.model.circuit import Circuit
 from synaprune.model.pretraining import initial_parameters, pretrain
-from synaprune.model.task import draw_task
+from synaprune.model.task import draw_batch, draw_task
 
 
 def test_initial_weights_have_the_spread_of_a_linear_layer():
@@ -61,7 +63,7 @@ def test_adam_is_the_one_of_torch(constants):
 def test_pretraining_learns_and_leaves_no_gradient(tiny, constants):
     draws = Streams(1, 0)
     circuit = Circuit.of_sizes(tiny)
-    easy = replace(constants, samples=400, pretraining_epochs=200, pretraining_learning_rate=0.01)
+    easy = replace(constants, samples=400, pretraining_steps=200, pretraining_learning_rate=0.01)
     person = pretrain(circuit, easy, draws)
     assert person.accuracy_percent > 88
     assert all(parameter.grad is None for parameter in person.parameters)
@@ -72,7 +74,7 @@ def test_pretraining_learns_and_leaves_no_gradient(tiny, constants):
 
 def test_pretraining_in_bfloat16_comes_to_the_same(constants):
     circuit = Circuit.of_sizes({"prefrontal_limbic": 192, "upper_motor": 192})  # large enough
-    easy = replace(constants, samples=1000, pretraining_epochs=40, pretraining_learning_rate=0.003)
+    easy = replace(constants, samples=1000, pretraining_steps=40, pretraining_learning_rate=0.003)
     exact, rounded = (pretrain(circuit, easy, Streams(1, 0), half=half) for half in (False, True))
     assert exact.accuracy_percent > 90
     # two networks that differ by chance alone: five standard errors on 200 points each
@@ -81,3 +83,44 @@ def test_pretraining_in_bfloat16_comes_to_the_same(constants):
     assert not torch.equal(exact.parameters[2], rounded.parameters[2])
     for one, other in zip(exact.parameters[::2], rounded.parameters[::2], strict=True):
         assert float(one.std()) == pytest.approx(float(other.std()), rel=0.02)
+
+
+def test_pretraining_is_adam_on_batches_without_noise(tiny, constants):
+    """Against torch's own optimiser and automatic differentiation."""
+    draws, circuit = Streams(1, 0, dtype=torch.float64), Circuit.of_sizes(tiny)
+    few = replace(constants, pretraining_steps=3, pretraining_batch=10)
+    task = draw_task(few, draws)
+    theirs = initial_parameters(circuit, draws)
+    optimiser = torch.optim.Adam(theirs, lr=0.001)
+    for step in range(3):
+        batch = draw_batch(draws, "pretraining_batch", 10, len(task.train_labels), step)
+        found = oracle.gradients(
+            circuit, theirs, task.train_points[:, batch], task.train_labels[batch]
+        )
+        for parameter, gradient in zip(theirs, found, strict=True):
+            parameter.grad = gradient
+        optimiser.step()
+    person = pretrain(circuit, few, draws)
+    for mine, other in zip(person.parameters, theirs, strict=True):
+        assert torch.allclose(mine, other, rtol=1e-9, atol=1e-12)
+    right = oracle.logits(circuit, theirs, task.test_points).argmax(1) == task.test_labels
+    assert person.accuracy_percent == pytest.approx(100 * float(right.double().mean()))
+
+
+class Recording(Streams):
+    """Draws that record what they are for."""
+
+    purposes: ClassVar[set[str]] = set()
+
+    def normal(self, purpose, shape, **name):
+        self.purposes.add(purpose)
+        return super().normal(purpose, shape, **name)
+
+
+@pytest.mark.parametrize("sd", [0.0, 0.05])
+def test_noise_of_pretraining_is_drawn_where_a_study_asks_for_it(tiny, constants, sd, monkeypatch):
+    monkeypatch.setattr(Recording, "purposes", set())
+    few = replace(constants, pretraining_steps=1, pretraining_noise=sd)
+    pretrain(Circuit.of_sizes(tiny), few, Recording(1, 0))
+    noise = {"pretraining_noise", "pretraining_evaluation"} if sd else set()
+    assert Recording.purposes == {"cluster"} | noise

@@ -1,6 +1,6 @@
+import oracle
 import pytest
 import torch
-import torch.nn.functional as F
 
 from synaprune.engine.randomness import Streams
 from synaprune.model.circuit import Circuit
@@ -11,7 +11,8 @@ from synaprune.model.signals import Memory
 
 
 @pytest.mark.parametrize(("share", "form"), [(1.0, Dense), (0.5, Dense), (0.1, Sparse)])
-def test_gradients_equal_automatic_differentiation(tiny, share, form):
+@pytest.mark.parametrize("first", [True, False])
+def test_gradients_equal_automatic_differentiation(tiny, share, form, first):
     circuit = Circuit.of_sizes(tiny)
     draws = Streams(5, 0, dtype=torch.float64)
     parameters = initial_parameters(circuit, draws)
@@ -25,35 +26,24 @@ def test_gradients_equal_automatic_differentiation(tiny, share, form):
     labels = draws.integers("labels", (30,), 4)
     noise = draw_noise(circuit, draws, "noise", 30)
     sd = [0.1 * (position + 1) for position in range(8)]
-    leaves = [parameter.clone().requires_grad_() for parameter in parameters]
-
     seen = {}
 
     def visit(position, slope, received):
         assert slope.live == len(slope.single)
-        seen[2 * position] = (slope.single @ received.single.T) * alive[position]
+        seen[2 * position] = slope.single @ received.single.T
         seen[2 * position + 1] = torch.tensor(slope.sums)
 
-    memory = Memory(circuit, 30, points)
+    memory = Memory(circuit, 30, points, noise_first=first)
     native = [bias.numpy() for bias in biases]
     for _ in range(2):  # memory that was used before changes nothing
         forward(circuit, products, native, points, noise, sd, memory)
         backward(circuit, products, memory, labels, visit)
 
-    given = {}
-    for i, layer in enumerate(circuit):
-        received = torch.cat([given[n] for n in layer.fed_by], 1) if layer.fed_by else points.T
-        z = F.linear(received, leaves[2 * i], leaves[2 * i + 1])
-        given[layer.name] = (z if layer.name == "output" else F.relu(z)) + sd[i] * torch.from_numpy(
-            noise[i]
-        ).T
-    F.cross_entropy(given["output"], labels).backward()
-    for position, leaf in enumerate(leaves):
-        expected = leaf.grad
-        if position % 2 == 0:
-            expected = expected * alive[position // 2]
-        assert seen[position].shape == expected.shape
-        assert torch.allclose(seen[position], expected, atol=1e-14, rtol=1e-12)
+    added = [sd[i] * torch.from_numpy(unit) for i, unit in enumerate(noise)]
+    expected = oracle.gradients(circuit, parameters, points, labels, added, first=first)
+    for position, gradient in enumerate(expected):
+        assert seen[position].shape == gradient.shape
+        assert torch.allclose(seen[position], gradient, atol=1e-14, rtol=1e-12)
 
 
 def test_accuracy_counts_in_percent():

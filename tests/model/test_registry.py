@@ -5,14 +5,22 @@ import sys
 import pytest
 
 from synaprune.errors import InputError
-from synaprune.model.registry import MECHANISMS, forms, register, resolve
+from synaprune.model.registry import DEFAULTS, MECHANISMS, forms, is_built_in, register, resolve
 
 
-def test_every_mechanism_has_the_paper_form_and_can_be_off():
+def test_every_mechanism_has_its_default_form_and_can_be_off():
     for mechanism in MECHANISMS:
-        assert forms(mechanism)[:2] == ("paper", "off")
-        assert callable(resolve(mechanism, "paper"))
+        first = ("off",) if mechanism == "flare_corruption" else ("published", "off")
+        assert forms(mechanism)[: len(first)] == first
+        assert DEFAULTS[mechanism] == first[0]
         assert resolve(mechanism, "off") is None
+
+
+def test_every_built_in_form_can_be_found():
+    for mechanism in MECHANISMS:
+        for form in forms(mechanism):
+            if form != "off" and is_built_in(mechanism, form):
+                assert callable(resolve(mechanism, form)), (mechanism, form)
 
 
 def test_a_registered_form_is_found():
@@ -24,7 +32,7 @@ def test_a_registered_form_is_found():
     assert "test_registered" in forms("clearance")
 
 
-@pytest.mark.parametrize("taken", ["paper", "off"])
+@pytest.mark.parametrize("taken", ["published", "off"])
 def test_built_in_names_are_taken(taken):
     with pytest.raises(InputError, match=f"clearance: the name '{taken}' is taken"):
         register("clearance", taken)(lambda *_: None)

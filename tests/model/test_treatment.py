@@ -46,8 +46,15 @@ def test_drugs_given_together_multiply_and_regrowth_adds():
     assert both.regrowth == pytest.approx([0, 0.6])
 
 
+def test_the_drug_that_promotes_regrowth_guides_it():
+    drugs = library.drugs()
+    both = course({"ketamine": (1,), "riluzole": (0, 1)}, drugs, cycles=5, floor=0.05)
+    assert both.guidance == pytest.approx([0, 1, 0.793700526, 0.629960525, 0.5])
+
+
 def test_no_drug_changes_nothing():
     effects = course({}, {}, cycles=5, floor=0.05)
     for factor in (effects.noise, effects.pruning, effects.learning_rate, effects.clearance):
         assert np.array_equal(factor, np.ones(5))
     assert np.array_equal(effects.regrowth, np.zeros(5))
+    assert np.array_equal(effects.guidance, np.zeros(5))

@@ -31,7 +31,8 @@ def test_readouts_are_tidy_and_sorted(results):
     assert len(set(keys)) == len(keys)
     assert frame["patient"].min() == 0
     assert frame["cycle"].min() == 0
-    assert np.array_equal(frame["month"], 1.5 * frame["cycle"])
+    months = frame["profile"].map({"als_standard": 1.5, "mdd": 1.0})
+    assert np.array_equal(frame["month"], months * frame["cycle"])
     assert not frame.isna().any().any()
 
 
@@ -72,7 +73,9 @@ def test_the_labelled_array_holds_the_same_numbers(results):
     spot = {"profile": "mdd", "arm": "riluzole", "patient": 2, "cycle": 3}
     assert float(data["nfl_proxy"].sel(spot)) == frame.loc[tuple(spot.values()), "nfl_proxy"]
     assert tuple(data["layer"].values) == LAYERS
-    assert data["month"].values.tolist() == [0, 1.5, 3, 4.5]
+    assert data["month"].dims == ("profile", "cycle")
+    assert data["month"].sel(profile="als_standard").values.tolist() == [0, 1.5, 3, 4.5]
+    assert data["month"].sel(profile="mdd").values.tolist() == [0, 1, 2, 3]
     assert data["nfl_proxy"].attrs["units"] == "arbitrary units"
 
 
@@ -83,6 +86,39 @@ def test_the_labelled_array_can_be_kept_as_netcdf(results, tmp_path):
     data.to_netcdf(tmp_path / "run.nc", engine="h5netcdf")
     with xr.open_dataset(tmp_path / "run.nc", engine="h5netcdf") as again:
         assert np.array_equal(again["nfl_proxy"].values, data["nfl_proxy"].values)
+        assert np.array_equal(again["month"].values, data["month"].values)
+
+
+def test_a_patient_has_one_row(results):
+    patients = results.patients()
+    assert list(patients)[:2] == ["patient", "pretrain_accuracy_percent"]
+    assert patients["patient"].tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("constants", "column"),
+    [
+        ({"pretraining_steps": 0}, "pretrain_accuracy_percent"),
+        ({"cluster_sd": 0.2}, "pretrain_accuracy_percent"),
+        ({"heterogeneity": 0.5}, "base_rate_factor/bulbar"),
+        ({"vulnerability_heterogeneity": 0.1}, "vulnerability_factor/bulbar"),
+    ],
+    ids=str,
+)
+def test_a_patient_who_differs_between_profiles_has_a_row_in_each(
+    make_study, tmp_path, constants, column
+):
+    other = {"name": "another", "like": "als_standard", "constants": constants}
+    study = make_study(**(BRIEF | {"patients": 2}), profiles=["als_standard", other])
+    run = synaprune.run(study, tmp_path / "run", workers=1)
+    patients = run.patients()
+    assert list(patients)[:3] == ["profile", "patient", "pretrain_accuracy_percent"]
+    rows = list(patients[["profile", "patient"]].itertuples(index=False, name=None))
+    assert rows == [(name, n) for name in ("als_standard", "another") for n in (0, 1)]
+    wide = patients.pivot(index="patient", columns="profile", values=column)
+    assert (wide["als_standard"] != wide["another"]).all()
+    export_csv(run, tmp_path / "csv")
+    assert len(pd.read_csv(tmp_path / "csv" / "patients.csv")) == 4
 
 
 def test_csv_reads_back_to_the_same_numbers(results, tmp_path):

@@ -14,12 +14,18 @@ SILENT = {
     "aggregate_gain": 2, "corruption_strength": 0.01, "corruption_half_load": 0.05,
     "corruption_sd": 0.1, "regrowth_share": 0.1, "regrowth_penalty": 0.1,
     "impaired_clearance": 0.1, "regrowth_sd": 0.01, "regrowth_jitter": 0.05,
-    "retraining_batch": 256, "retraining_learning_rate": 0.006,
+    "retraining_batch": 256, "retraining_learning_rate": 0.006, "pretraining_batch": 256,
+    "pretraining_noise": 0, "toxicity_threshold": 0.2, "corruption_magnitude": 0.005,
+    "regrowth_base": 0.02, "guidance_level": 0.1, "guidance_gradient": 1e-5,
+    "vulnerability_heterogeneity": 0,
 }  # fmt: skip
+REGIMENS = {"untreated": {"sentence": "No drug is given.", "doses": []}}
 
 
 def preset(profiles, constants=SILENT):
-    return Preset(title="t", provenance="p", constants=constants, profiles=profiles)
+    return Preset(
+        title="t", provenance="p", constants=constants, treatments=REGIMENS, profiles=profiles
+    )
 
 
 def preset_error(profiles, constants=SILENT):
@@ -39,9 +45,11 @@ def test_full_profile():
 def test_like_is_overridden_layer_by_layer_and_factors_come_last():
     made = preset(
         [
-            {"name": "c", "like": "b", "title": "Third", "clearance": 0},
+            {"name": "c", "like": "b", "title": "Third", "clearance": 0,
+             "constants": {"weak_share": 0.4}},
             {"name": "b", "like": "a", "base_rate": {"bulbar": 0.2},
-             "base_rate_factor": {"bulbar": 1.5, "output": 0}, "vulnerability": {"output": 3}},
+             "base_rate_factor": {"bulbar": 1.5, "output": 0}, "vulnerability": {"output": 3},
+             "constants": {"weak_share": 0.6, "flare_pruning": 3}},
             {"name": "a", **FULL},
         ]
     )  # fmt: skip
@@ -49,6 +57,7 @@ def test_like_is_overridden_layer_by_layer_and_factors_come_last():
     assert profile.base_rate == {**RATES, "bulbar": 0.2 * 1.5, "output": 0.0}
     assert profile.vulnerability == {**dict.fromkeys(LAYERS, 1.0), "output": 3.0}
     assert (profile.clearance, profile.title) == (0.0, "Third")
+    assert profile.constants == {"weak_share": 0.4, "flare_pruning": 3.0}
 
 
 def test_resolving_leaves_the_base_unchanged():

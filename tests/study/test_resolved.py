@@ -6,8 +6,8 @@ import pytest
 
 from synaprune.model.circuit import LAYERS, PAPER_UNITS
 from synaprune.model.constants import NUMERICS_VERSION, declared
-from synaprune.model.registry import MECHANISMS
-from synaprune.study import Drug, Study, demo_study, library, paper_study
+from synaprune.model.registry import DEFAULTS
+from synaprune.study import Drug, Study, StudyError, demo_study, library, paper_study
 from synaprune.study.yaml_source import read_text
 
 GOOD = {
@@ -29,7 +29,7 @@ def test_defaults_are_filled_in():
     assert (resolved.cycles, resolved.preset) == (30, library.DEFAULT_PRESET)
     assert (resolved.precision, resolved.device) == ("float32", "cpu")
     assert resolved.circuit == PAPER_UNITS
-    assert resolved.mechanisms == {**dict.fromkeys(MECHANISMS, "paper"), "corruption": "fading"}
+    assert resolved.mechanisms == DEFAULTS
     assert set(asdict(resolved.constants)) == {constant.name for constant in declared()}
     for constant in declared():
         value = getattr(resolved.constants, constant.name)
@@ -48,9 +48,60 @@ def test_overrides_win():
     assert resolved.constants.corruption_sd == 0.3
     assert resolved.constants.samples == 100
     assert resolved.mechanisms["stress"] == "off"
-    assert resolved.mechanisms["pruning"] == "paper"
+    assert resolved.mechanisms["pruning"] == "published"
     assert resolved.circuit == {**PAPER_UNITS, "bulbar": 3}
     assert resolved.arms["k"]["riluzole"] == tuple(range(20))
+
+
+#: The study's constants, those of a profile like als_mdd -> the probability of a flare in it.
+#: Weakest first: the preset's 0.1, its profile's 0.12, the study's, the profile's own.
+PRECEDENCE = [
+    ({}, None, 0.12),
+    ({}, {}, 0.12),
+    ({"flare_probability": 0.3}, None, 0.3),
+    ({"flare_probability": 0.3}, {}, 0.3),
+    ({"flare_probability": 0.1}, {}, 0.1),  # although the preset gives the same
+    ({}, {"flare_probability": 0.4}, 0.4),
+    ({"flare_probability": 0.3}, {"flare_probability": 0.4}, 0.4),
+    ({"flare_probability": 0.3}, {"flare_probability": 0.1}, 0.1),
+]
+
+
+@pytest.mark.parametrize(("constants", "own", "expected"), PRECEDENCE)
+def test_who_decides_a_constant_of_a_profile(constants, own, expected):
+    profile = "als_mdd" if own is None else {"name": "x", "like": "als_mdd", "constants": own}
+    resolved = study(constants=constants, profiles=["als_standard", profile]).resolve()
+    name = "als_mdd" if own is None else "x"
+    assert resolved.constants_of(name).flare_probability == expected
+    # a profile sets no constant of another one, and none but those it names
+    others = constants.get("flare_probability", 0.1)
+    assert resolved.constants_of("als_standard").flare_probability == others
+    assert resolved.constants_of(name).flare_threshold == 0.25
+
+
+def test_constants_of_a_profile_are_checked_and_typed():
+    own = {"name": "x", "like": "mdd", "constants": {"corruption_radius": 2.0, "weak_share": 1}}
+    with pytest.raises(StudyError, match=r"constants\.corruption_radius: must be a whole number"):
+        study(profiles=[own])
+    own["constants"]["corruption_radius"] = 2
+    constants = study(profiles=[own]).resolve().constants_of("x")
+    assert (type(constants.corruption_radius), type(constants.weak_share)) == (int, float)
+
+
+def test_hash_sees_constants_of_a_profile_and_where_they_stand_does_not_count():
+    def own(value):
+        return {"name": "x", "like": "control", "constants": {"weak_share": value}}
+
+    assert digest(profiles=[own(0.4)]) != digest(profiles=[own(0.5)])
+    assert digest(profiles=[own(0.5)]) == digest(profiles=[{"name": "x", "like": "control"}])
+
+
+@pytest.mark.parametrize(
+    ("preset", "early"), [("published", (2, 4, 6)), ("from_text", (2, 3, 4, 5, 6))]
+)
+def test_a_treatment_s_doses_are_the_preset_s(preset, early):
+    resolved = study(preset=preset, arms={"e": "ketamine_early"}).resolve()
+    assert resolved.arms["e"] == {"ketamine": early}
 
 
 def test_arms_and_drugs():
@@ -104,7 +155,9 @@ def test_hash_ignores_what_changes_no_number():
     assert digest(arms={"k": [{"drug": "riluzole", "until": 29}, {"drug": "ketamine", "at": [3]}],
                         "u": "untreated"}) == base  # fmt: skip
     assert digest(cycles=30, precision="float32", preset=library.DEFAULT_PRESET) == base
-    assert digest(constants={"noise_base": 0.05}, circuit={"output": 4}) == base
+    assert digest(constants={"noise_base": 0.05}, circuit={"output": 4}, profiles=["als_mdd"]) == (
+        digest(profiles=["als_mdd"])
+    )
     assert digest(drugs={"unused": {"half_life": 1}}) == base
     own = {"name": "x", "like": "mdd"}
     assert digest(profiles=[own]) == digest(profiles=[{**own, "title": "Other words"}])

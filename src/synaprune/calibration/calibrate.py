@@ -78,7 +78,7 @@ def calibrate(
                 candidate = asked.space.apply(asked.preset, found.point)
                 setting = asked.setting
                 said = provenance(found, setting.patients, setting.seed, len(record.all))
-                text = candidate.to_yaml("Calibrated values", said)
+                text = candidate.to_yaml("Values of a calibration", said)
                 write_atomically(folder / BEST, text.encode())
         except OSError as error:
             raise refused(folder, error) from error

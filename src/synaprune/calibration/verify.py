@@ -47,14 +47,17 @@ def verification(candidate: Candidate, setting: Setting, patients: int, seed: in
 
 def _check_comparable(candidate: Candidate, setting: Setting) -> None:
     """Refuse what lacks the paper's scenarios: it would be noticed only after the search."""
-    paper = paper_setting(setting.patients, setting.seed)
+    paper = paper_setting(setting.patients, setting.seed, candidate.preset)
     known = [profile.name for profile in candidate.preset.profiles]
     lacks = [profile for profile in PROFILES if profile not in known]
-    others = [t for t in TREATMENTS if setting.arms.get(t) != paper.arms[t]]
+    without = [treatment for treatment in TREATMENTS if treatment not in paper.arms]
+    others = [t for t in TREATMENTS if setting.arms.get(t) != paper.arms.get(t)]
     if setting.cycles != CYCLES:
         why = f"courses of the paper have {CYCLES} cycles (got {setting.cycles})"
     elif lacks:
         why = f"the preset has no profile {lacks[0]}"
+    elif without:
+        why = f"the preset has no treatment {without[0]}"
     elif others:
         why = f"the study's own arm {others[0]} is not the paper's"
     else:

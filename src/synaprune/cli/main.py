@@ -20,6 +20,7 @@ from synaprune.cli.demo import demo
 from synaprune.cli.export import export
 from synaprune.cli.figures import figures
 from synaprune.cli.init import init
+from synaprune.cli.replay import replay
 from synaprune.cli.report import report
 from synaprune.cli.reproduce import reproduce
 from synaprune.cli.run import run
@@ -40,8 +41,8 @@ def cli() -> None:
 
 
 for _verb in (
-    reproduce, demo, init, validate, run, app, figures, report, export, calibrate, constants,
-    schema,
+    reproduce, replay, demo, init, validate, run, app, figures, report, export, calibrate,
+    constants, schema,
 ):  # fmt: skip
     cli.add_command(_verb)
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import torch
 from numpy.typing import NDArray
 
-from synaprune.engine.history import leaders, split
+from synaprune.engine.history import leaders, split, stress_readers
 from synaprune.engine.patients import Patient, disease, make_patient
 from synaprune.engine.plan import Block
 from synaprune.engine.randomness import Streams
@@ -21,6 +21,7 @@ from synaprune.model.circuit import Circuit
 from synaprune.model.context import CycleContext
 from synaprune.model.cycle import Mechanism, run_cycle
 from synaprune.model.networks import Networks
+from synaprune.model.registry import is_built_in
 from synaprune.model.treatment import Effects, course
 from synaprune.study import ResolvedStudy
 
@@ -83,20 +84,35 @@ def _follow(
     arms = len(study.arms)
     networks = Networks.of_patients(circuit, [patient.pretrained.parameters], arms)
     networks.half = study.precision == "bfloat16"
+    constants = study.constants_of(block.profile)
     severity = disease(study.profiles[block.profile], [patient], circuit, arms)
-    courses = _courses(study)
+    courses = [
+        course(doses, study.drugs, study.cycles, constants.drug_level_floor)
+        for doses in study.arms.values()
+    ]
     effects = Effects.stacked(courses)
     lead = leaders(courses)
+    readers = stress_readers(effects.guidance, lead) if _is_known(study) else None
     for cycle in range(study.cycles):
         computed_by = split(networks, lead, cycle)
         flare = np.zeros((networks.runs, len(circuit)), dtype=bool)
         context = CycleContext(
-            cycle, severity, effects.at(cycle), [patient.pretrained.task], flare
-        )  # fmt: skip
+            cycle,
+            severity,
+            effects.at(cycle),
+            [patient.pretrained.task],
+            flare,
+            None if readers is None else readers[:, cycle],
+        )
         draws = [patient.streams.at(cycle)]
-        accuracy = run_cycle(networks, context, study.constants, draws, mechanisms)
+        accuracy = run_cycle(networks, context, constants, draws, mechanisms)
         keep(networks, context, accuracy, computed_by)
         on_cycle()
+
+
+def _is_known(study: ResolvedStudy) -> bool:
+    """Whether all mechanisms are built in, so that stress is read by guided regrowth alone."""
+    return all(is_built_in(*item) for item in study.mechanisms.items())
 
 
 def _every(times: int, act: Callable[[], None]) -> Callable[[], None]:
@@ -118,23 +134,18 @@ def _patients(
     Blocks of the same patients in several profiles often start together. Each leaves for the end
     whom another process is pretraining, so the processes share the work.
     """
+    constants = study.constants_of(block.profile)
     made: dict[int, Patient] = {}
     for wait in (False, True):
         for number in block.patients:
             if number not in made:
                 streams = Streams(study.seed, number, dtype=dtype, device=study.device)
                 patient = make_patient(
-                    circuit, study.constants, streams, half=study.precision == "bfloat16", wait=wait
+                    circuit, constants, streams, half=study.precision == "bfloat16", wait=wait
                 )
                 if patient is not None:
                     made[number] = patient
     return [made[number] for number in block.patients]
-
-
-def _courses(study: ResolvedStudy) -> list[Effects]:
-    """Drug effects of every arm over all cycles."""
-    floor = study.constants.drug_level_floor
-    return [course(doses, study.drugs, study.cycles, floor) for doses in study.arms.values()]
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def cached(
 
 def _key(circuit: Circuit, constants: Constants, streams: Streams, *, half: bool) -> str:
     """Hash of everything that can change a bit of the network, the machine included."""
-    read = {entry.name for entry in declared() if entry.part in _PARTS} | {"noise_base"}
+    read = {entry.name for entry in declared() if entry.part in _PARTS}
     content = {
         "seed": streams.seed,
         "patient": streams.patient,

@@ -41,6 +41,36 @@ def leaders(courses: Sequence[Effects]) -> NDArray[np.intp]:
     return found
 
 
+def stress_readers(guidance: NDArray[np.float64], lead: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell whose stress a later cycle reads: a drug guides regrowth by it then.
+
+    Parameters
+    ----------
+    guidance
+        Level of the drug that promotes regrowth: (arms, cycles).
+    lead
+        From `leaders`: (arms, cycles).
+
+    Returns
+    -------
+    numpy.ndarray
+        (arms, cycles); a run that several arms share is read where one of them reads it.
+
+    Examples
+    --------
+    >>> guidance = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    >>> stress_readers(guidance, lead=np.array([[0, 0, 0], [0, 1, 1]]))
+    array([[ True, False, False],
+           [False, False, False]])
+    """
+    later = np.zeros(guidance.shape, dtype=bool)
+    later[:, :-1] = np.logical_or.accumulate(guidance[:, :0:-1] > 0, axis=1)[:, ::-1]
+    found = np.zeros_like(later)
+    arms, cycles = np.nonzero(later)
+    found[lead[arms, cycles], cycles] = True
+    return found
+
+
 def split(networks: Networks, lead: NDArray[np.intp], cycle: int) -> NDArray[np.intp]:
     """Give arms that differ from this cycle on a run of their own.
 

@@ -71,8 +71,10 @@ def make_patient(
     return Patient(
         streams=streams,
         pretrained=pretrained,
-        base_rate_factor=factors("base_rate_factor", circuit, constants, streams),
-        vulnerability_factor=factors("vulnerability_factor", circuit, constants, streams),
+        base_rate_factor=base_rate_factors(circuit, constants, streams),
+        vulnerability_factor=_factors(
+            "vulnerability_factor", circuit, constants.vulnerability_heterogeneity, streams
+        ),
     )
 
 
@@ -80,7 +82,7 @@ def disease(profile: ResolvedProfile, patients: Sequence[Patient], circuit: Circ
             arms: int) -> Disease:  # fmt: skip
     """Rates and vulnerabilities of every run: the profile's values times the patient's factors.
 
-    Clearance is not varied (silent: the paper varies 'vulnerability modifiers').
+    The published notebook varies base rates alone; the text says 'vulnerability modifiers'.
     """
     names = [layer.name for layer in circuit]
     base_rate = np.array([profile.base_rate[name] for name in names])
@@ -94,7 +96,11 @@ def disease(profile: ResolvedProfile, patients: Sequence[Patient], circuit: Circ
     )
 
 
-def factors(purpose: str, circuit: Circuit, constants: Constants, streams: Streams) -> Float:
-    """Draw a factor for each layer, uniform around 1 (Disease Profiles and Scenarios)."""
+def base_rate_factors(circuit: Circuit, constants: Constants, streams: Streams) -> Float:
+    """Draw a factor on each layer's base rate, around 1 (Disease Profiles and Scenarios)."""
+    return _factors("base_rate_factor", circuit, constants.heterogeneity, streams)
+
+
+def _factors(purpose: str, circuit: Circuit, half_width: float, streams: Streams) -> Float:
     unit = [float(streams.uniform(purpose, (1,), layer=layer.name)) for layer in circuit]
-    return 1.0 - constants.heterogeneity + 2.0 * constants.heterogeneity * np.array(unit)
+    return 1.0 - half_width + 2.0 * half_width * np.array(unit)

@@ -169,6 +169,19 @@ def words(key: Words, count: int) -> Words:
     return found
 
 
+def series(key: Words, start: int, count: int) -> NDArray[np.float64]:
+    """Numbers on [0, 1) of an endless row, whatever its length, from a position on: (count,).
+
+    Unlike an array's, they are laid out counter by counter: position p is word p mod 4 of counter
+    p div 4.
+    """
+    first = start // 4
+    found = np.empty((4, -(-(start + count) // 4) - first), dtype=np.uint32)
+    _fill(key, first, found.shape[1], found)
+    row = found.T.reshape(-1)[start - 4 * first :][:count]
+    return (row >> np.uint32(8)).astype(np.float64) * 2.0**-24
+
+
 def normals(key: Words, count: int) -> Numbers:
     """N(0, 1) numbers of a stream: (count,)."""
     out = np.empty((4, -(-count // 4)), dtype=np.float32)

@@ -19,6 +19,7 @@ from math import prod
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from synaprune.engine import philox, philox_device
@@ -96,6 +97,17 @@ class Streams:
         else:
             numbers = philox_device.uniforms(key, count, self.device)
         return numbers.view(shape).to(self.dtype)
+
+    def series(self, purpose: str, start: int, count: int) -> NDArray[np.float64]:
+        """Take U[0, 1) numbers of one endless row of the patient, whatever the cycle.
+
+        Examples
+        --------
+        >>> row = Streams(seed=1, patient=0).series("demo", 0, 9)
+        >>> bool((Streams(seed=1, patient=0, cycle=5).series("demo", 6, 3) == row[6:]).all())
+        True
+        """
+        return philox.series(Streams(self.seed, self.patient)._key(purpose, "", 0), start, count)
 
     def integers(self, purpose: str, shape: tuple[int, ...], high: int, *, step: int = 0) -> Tensor:
         """Draw int64 numbers on 0 to high - 1; their bias is below high / 2^32."""

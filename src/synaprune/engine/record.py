@@ -41,6 +41,7 @@ class Record:
 
     def __init__(self, study: ResolvedStudy, block: Block, circuit: Circuit) -> None:
         self._study, self._block, self._circuit = study, block, circuit
+        self._constants = study.constants_of(block.profile)
         self._connections = np.array([layer.connections for layer in circuit], float)
         runs = len(block.patients) * len(study.arms)
         shape = (runs, study.cycles)
@@ -82,7 +83,7 @@ class Record:
             self._check(first + run, t, deviation)
             values = readouts(
                 self._circuit,
-                self._study.constants,
+                self._constants,
                 alive=alive,
                 deviation=deviation,
                 aggregate=networks.aggregate[run],
@@ -140,7 +141,7 @@ class Record:
             "arm": names(arm, arms),
             "patient": numbers(np.repeat(np.array(block.patients, dtype=np.int64), rows)),
             "cycle": numbers(cycle),
-            "month": numbers(cycle * study.constants.months_per_cycle),
+            "month": numbers(cycle * self._constants.months_per_cycle),
         }
 
     def _patient_columns(self, patients: Sequence[Patient]) -> dict[str, pa.Array]:

@@ -1,9 +1,10 @@
 """The only home of the model's constants: name, unit, bounds, source, and the paper's values.
 
-A constant that the paper gives carries its value here. A constant that the paper leaves open is
-*silent*: it has no value here, and a preset of the study library supplies one with its
-provenance. Base rates, clearance and vulnerabilities differ by profile and stand in the presets
-as well.
+A constant that the paper's text gives carries its value here. A constant that the text leaves open
+is *silent*: it has no value here, and a preset of the study library supplies one with its
+provenance: the author's published notebook, or a calibration. A profile may set any constant.
+A constant means something only beside the form of the mechanism that reads it; where two forms
+read one constant differently, its source says how.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
 #: Raised whenever the same study gives other numbers; part of every study hash.
-NUMERICS_VERSION = 3
+NUMERICS_VERSION = 4
 
 
 def _given(value: float, unit: str, low: float, high: float, source: str, part: str) -> Any:
@@ -33,7 +34,7 @@ def _silent(unit: str, low: float, high: float, source: str, part: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constants:
-    """Every constant of the model that is one number for all profiles and layers.
+    """Every constant of the model that is one number for all layers of a profile.
 
     Attributes are documented by `declared`, which lists unit, bounds, source and the part of the
     model that reads each.
@@ -55,7 +56,18 @@ class Constants:
         "input units", 0, 100, "best possible accuracy is Phi(1/sd)^2; 95 to 96 % needs 0.5", "task"
     )
 
-    pretraining_epochs: int = _given(50, "epochs", 0, 10_000, "Simulation Procedure", "pretraining")
+    pretraining_steps: int = _given(
+        50,
+        "steps",
+        0,
+        100_000,
+        "Simulation Procedure: 50 epochs; published notebook: 50 steps of one batch",
+        "pretraining",
+    )
+    pretraining_batch: int = _silent(
+        "points", 1, 1_000_000, "drawn without replacement; all points where fewer", "pretraining"
+    )
+    pretraining_noise: float = _silent("activation sd", 0, 10, "of every layer", "pretraining")
     pretraining_learning_rate: float = _given(
         0.001, "per step", 0, 1, "Simulation Procedure", "pretraining"
     )
@@ -87,15 +99,28 @@ class Constants:
     weak_share: float = _given(
         0.7, "share of pruned", 0, 1, "Pruning and Toxicity Mechanisms", "pruning"
     )
-    pruning_slope: float = _silent("per cycle", 0, 10, "'increased linearly', no value", "pruning")
+    pruning_slope: float = _silent(
+        "per cycle",
+        0,
+        10,
+        "'increased linearly', no value; published: added to the base rate, text: times it",
+        "pruning",
+    )
     toxicity_amplification: float = _silent(
-        "times the rate", 0, 100, "'amplified by local toxicity', no form or value", "pruning"
+        "times the rate per load",
+        0,
+        100,
+        "'amplified by local toxicity', no form or value; text: saturates with the load",
+        "pruning",
+    )
+    toxicity_threshold: float = _silent(
+        "aggregate load", 0, 1000, "published: load above which pruning is amplified", "pruning"
     )
     rate_cap: float = _silent(
         "share of alive per cycle", 0, 1, "keeps half of a layer in any one cycle", "pruning"
     )
     sparsity_wall: float = _silent(
-        "sparsity", 0, 1, "the 97 % wall of the Discussion; tested before pruning", "pruning"
+        "sparsity", 0, 1, "text: the 97 % wall of the Discussion; tested before pruning", "pruning"
     )
     aggregate_gain: float = _silent(
         "load per share pruned", 0, 1000, "'proportional to the fraction pruned'", "pruning"
@@ -109,38 +134,72 @@ class Constants:
         "Pruning and Toxicity Mechanisms",
         "corruption",
     )
-    corruption_strength: float = _silent(
-        "share of a weight", 0, 1, "'scaled by the current aggregate load'", "corruption"
-    )
-    corruption_half_load: float = _silent(
-        "aggregate load", 1e-9, 1000, "load at half the strength", "corruption"
-    )
-    corruption_sd: float = _silent(
+    corruption_magnitude: float = _silent(
         "weight sd",
         0,
         10,
-        "spread a corrupted weight drifts to; sets the terminal NfL proxy",
+        "published: added to a weight at no load; grows as 1 + load",
         "corruption",
     )
+    corruption_strength: float = _silent(
+        "share of a weight", 0, 1, "text: 'scaled by the current aggregate load'", "corruption"
+    )
+    corruption_half_load: float = _silent(
+        "aggregate load", 1e-9, 1000, "text: load at half the strength", "corruption"
+    )
+    corruption_sd: float = _silent(
+        "weight sd", 0, 10, "text: spread a corrupted weight drifts to", "corruption"
+    )
 
+    regrowth_base: float = _silent(
+        "share of dead per cycle", 0, 1, "published: returns without any drug", "regrowth"
+    )
     regrowth_share: float = _silent(
-        "share of dead per cycle", 0, 1, "'boost at a strength of 0.6', no amount", "regrowth"
+        "share of dead per cycle", 0, 1, "text: 'boost at a strength of 0.6', no amount", "regrowth"
     )
     regrowth_penalty: float = _silent(
-        "strength per load", 0, 1000, "'penalties on any subsequent regrowth'", "regrowth"
+        "per load",
+        0,
+        1000,
+        "'penalties on any subsequent regrowth'; published: of the share, text: of the strength",
+        "regrowth",
     )
     impaired_clearance: float = _silent(
-        "per cycle", 0, 1, "autophagy counts as impaired below it", "regrowth"
+        "per cycle", 0, 1, "text: autophagy counts as impaired below it", "regrowth"
     )
     regrowth_sd: float = _silent("weight sd", 0, 10, "size of a new connection", "regrowth")
     regrowth_jitter: float = _silent(
-        "relative stress", 0, 10, "breaks ties among equally stressed neurons", "regrowth"
+        "gradient",
+        0,
+        10,
+        "breaks ties among equally stressed neurons; text: relative to the greatest stress",
+        "regrowth",
+    )
+    guidance_level: float = _silent(
+        "share of a dose",
+        0,
+        1,
+        "published: drug level above which stress guides regrowth",
+        "regrowth",
+    )
+    guidance_gradient: float = _silent(
+        "gradient",
+        0,
+        10,
+        "published: greatest stress of a layer below which none guides",
+        "regrowth",
     )
 
     retraining_steps: int = _given(
         3, "steps per cycle", 0, 1000, "Simulation Procedure", "retraining"
     )
-    retraining_batch: int = _silent("points", 1, 1_000_000, "drawn with replacement", "retraining")
+    retraining_batch: int = _silent(
+        "points",
+        1,
+        1_000_000,
+        "published: drawn without replacement, text: with replacement",
+        "retraining",
+    )
     retraining_learning_rate: float = _silent(
         "per step", 0, 10, "'the current learning rate', no value", "retraining"
     )
@@ -161,8 +220,11 @@ class Constants:
         "half-width of a patient's factor",
         0,
         0.99,
-        "Disease Profiles and Scenarios: 0.85 to 1.15",
+        "Disease Profiles and Scenarios: 0.85 to 1.15; of the base rates",
         "patients",
+    )
+    vulnerability_heterogeneity: float = _silent(
+        "half-width of a patient's factor", 0, 0.99, "of the vulnerabilities", "patients"
     )
 
 

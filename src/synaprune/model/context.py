@@ -50,6 +50,8 @@ class CycleContext:
         The task of each patient, in the order of `Networks.twins`.
     flare
         Layers that flare, set by the flares: (runs, layers), bool.
+    stress_reader
+        Runs whose stress a later cycle reads: (runs,), bool; None where any run's may be read.
     newly_pruned
         Connections pruned in this cycle, set by the pruning: by (run, layer position), a bool
         tensor of the weight's shape; absent where nothing went.
@@ -60,7 +62,12 @@ class CycleContext:
     effects: Effects
     tasks: Sequence[Task]
     flare: NDArray[np.bool_]
+    stress_reader: NDArray[np.bool_] | None = None
     newly_pruned: dict[tuple[int, int], Tensor] = field(default_factory=dict)
+
+    def reads_stress(self, run: int) -> bool:
+        """Whether a later cycle reads the stress of a run: only then it is worth its product."""
+        return self.stress_reader is None or bool(self.stress_reader[run])
 
     def clearance(self, run: int) -> float:
         """Clearance in force: the profile's, raised by drugs, at most 1."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 
@@ -28,6 +30,10 @@ class Draws(Protocol):
         self, purpose: str, shape: tuple[int, ...], *, layer: str = "", step: int = 0
     ) -> Tensor:
         """Draw independent U[0, 1) numbers in the run's precision."""
+        ...
+
+    def series(self, purpose: str, start: int, count: int) -> NDArray[np.float64]:
+        """Take U[0, 1) numbers of one endless row of the patient, whatever the cycle: (count,)."""
         ...
 
     def integers(self, purpose: str, shape: tuple[int, ...], high: int, *, step: int = 0) -> Tensor:

@@ -41,10 +41,9 @@ class LayerState:
     bias, bias_alive
         The same for biases: (runs, units).
     stress
-        Smoothed gradient magnitude of each output neuron: (runs, units).
+        Smoothed gradient magnitude of each weight, pruned ones included: (runs, units, inputs).
     gradient
-        Mean absolute gradient over the alive inputs of each neuron at the last retraining step:
-        (runs, units).
+        Gradient of the loss at the last retraining step, likewise: (runs, units, inputs).
     """
 
     layer: Layer
@@ -131,7 +130,9 @@ class Networks:
         dtype, device = parameters[0][0].dtype, parameters[0][0].device
         layers = []
         for position, layer in enumerate(circuit):
-            weight = _aligned((runs, *layer.shape), dtype, device)
+            weight, stress, gradient = (
+                _aligned((runs, *layer.shape), dtype, device) for _ in range(3)
+            )
             bias = _aligned((runs, layer.units), dtype, device)
             for patient, tensors in enumerate(parameters):
                 weight[patient * arms : (patient + 1) * arms] = tensors[2 * position]
@@ -143,8 +144,8 @@ class Networks:
                     alive=torch.ones(weight.shape, dtype=torch.bool, device=device),
                     bias=bias,
                     bias_alive=torch.ones(bias.shape, dtype=torch.bool, device=device),
-                    stress=torch.zeros(bias.shape, dtype=dtype, device=device),
-                    gradient=torch.zeros(bias.shape, dtype=dtype, device=device),
+                    stress=stress,
+                    gradient=gradient,
                 )
             )
         shape = runs, len(circuit)
@@ -227,9 +228,9 @@ class Networks:
 
 
 def _aligned(shape: tuple[int, ...], dtype: torch.dtype, device: torch.device) -> Tensor:
-    """Allocate a stack whose runs all start on an aligned address."""
+    """Allocate a stack of zeros whose runs all start on an aligned address."""
     size = int(np.prod(shape[1:]))
     step = ALIGNMENT // dtype.itemsize
     padded = -(-size // step) * step
-    storage = torch.empty((shape[0], padded), dtype=dtype, device=device)
+    storage = torch.zeros((shape[0], padded), dtype=dtype, device=device)
     return storage[:, :size].view(shape)

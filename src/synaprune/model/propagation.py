@@ -33,6 +33,12 @@ def draw_noise(
     return [kernels(noise).native(noise) for noise in drawn]
 
 
+def no_noise(circuit: Circuit, samples: int, like: Tensor) -> list[Any]:
+    """Give zeros in the place of `draw_noise`, in the precision and on the device of a tensor."""
+    zeros = [like.new_zeros((layer.units, samples)) for layer in circuit]
+    return [kernels(noise).native(noise) for noise in zeros]
+
+
 def forward(
     circuit: Circuit,
     products: Sequence[Product],
@@ -53,8 +59,8 @@ def forward(
     points
         (2, samples).
     noise
-        Unit noise of each layer's activation, added after the rectifier or, where the memory says
-        so, before it (silent: where).
+        Unit noise of each layer's activation, added before the rectifier (published notebook)
+        where the memory says so, else after it.
     noise_sd
         Its standard deviation in each layer.
     memory

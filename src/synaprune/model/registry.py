@@ -32,29 +32,45 @@ MECHANISMS: tuple[str, ...] = (
     "stress",
 )
 
-#: The form that the paper describes, made exact; every mechanism has it.
-PAPER = "paper"
+#: The form of the author's published notebook; flare corruption alone has none.
+PUBLISHED = "published"
+
+#: The form made of the paper's text alone.
+TEXT = "text"
 
 #: The form that does nothing.
 OFF = "off"
 
+#: The form of each mechanism where neither study nor preset names one.
+DEFAULTS: dict[str, str] = dict.fromkeys(MECHANISMS, PUBLISHED) | {"flare_corruption": OFF}
+
 ENTRY_POINTS = "synaprune.mechanisms"
 
 _BUILT_IN = {
-    (mechanism, PAPER): f"synaprune.model.mechanisms.{mechanism}:{mechanism}"
-    for mechanism in MECHANISMS
+    (mechanism, PUBLISHED): f"synaprune.model.mechanisms.{mechanism}:{mechanism}"
+    for mechanism, form in DEFAULTS.items()
+    if form == PUBLISHED
 } | {
     (mechanism, form): f"synaprune.model.mechanisms.{mechanism}:{form}"
     for mechanism, form in (
+        ("flares", TEXT),
+        ("pruning", "pruning_biases"),
+        ("pruning", TEXT),
         ("pruning", "sparing_biases"),
+        ("corruption", TEXT),
         ("corruption", "adding"),
         ("corruption", "fading"),
+        ("flare_corruption", TEXT),
         ("flare_corruption", "adding"),
         ("flare_corruption", "fading"),
+        ("regrowth", TEXT),
         ("regrowth", "saturating_penalty"),
         ("regrowth", "dividing_penalty"),
         ("excitotoxicity", "before_rectifier"),
+        ("excitotoxicity", TEXT),
         ("excitotoxicity", "sparing_logits"),
+        ("retraining", TEXT),
+        ("stress", TEXT),
     )
 }
 _registered: dict[tuple[str, str], Callable[..., None]] = {}
@@ -68,7 +84,7 @@ def register(mechanism: str, form: str) -> Callable[[Form], Form]:
     mechanism
         One of `MECHANISMS`.
     form
-        The new name; ``paper``, ``off`` and the other built-in names are taken.
+        The new name; ``published``, ``text``, ``off`` and the other built-in names are taken.
 
     Returns
     -------
@@ -105,8 +121,9 @@ def forms(mechanism: str) -> tuple[str, ...]:
     _known(mechanism)
     added = {form for name, form in _registered if name == mechanism}
     plugged = {form for name, form in _entry_points() if name == mechanism}
-    built_in = {form for name, form in _BUILT_IN if name == mechanism} - {PAPER}
-    return (PAPER, OFF, *sorted(built_in | added | plugged))
+    built_in = {form for name, form in _BUILT_IN if name == mechanism}
+    first = dict.fromkeys((DEFAULTS[mechanism], OFF))
+    return (*first, *sorted((built_in | added | plugged) - first.keys()))
 
 
 def resolve(mechanism: str, form: str) -> Callable[..., None] | None:

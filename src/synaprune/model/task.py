@@ -13,6 +13,7 @@ from torch import Tensor
 from synaprune.model.circuit import CLASSES, INPUT_UNITS
 from synaprune.model.constants import Constants
 from synaprune.model.draws import Draws
+from synaprune.model.selection import smallest
 
 #: Signs of the cluster centres, in the order of `CLASSES`.
 CENTRES = ((1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -34,6 +35,18 @@ class Task:
     train_labels: Tensor
     test_points: Tensor
     test_labels: Tensor
+
+
+def draw_batch(draws: Draws, purpose: str, size: int, points: int, step: int) -> Tensor:
+    """Draw some of the training points without replacement; all of them where there are fewer.
+
+    Returns
+    -------
+    torch.Tensor
+        Their positions in ascending order, int64: (min(size, points),).
+    """
+    keys = draws.uniform(purpose, (points,), step=step)
+    return torch.nonzero(smallest(keys, size)).flatten()
 
 
 def draw_task(constants: Constants, draws: Draws) -> Task:

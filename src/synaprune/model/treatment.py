@@ -45,6 +45,8 @@ class Effects:
         Factors; 1 without a drug.
     regrowth
         Strength; 0 without a drug.
+    guidance
+        Level of the drug that promotes regrowth, of several the highest; 0 without one.
 
     All have the same shape: (cycles,) for one arm, (runs, cycles) stacked, (runs,) in a cycle.
     """
@@ -54,6 +56,7 @@ class Effects:
     learning_rate: Float
     clearance: Float
     regrowth: Float
+    guidance: Float
 
     @classmethod
     def stacked(cls, courses: Sequence[Effects]) -> Effects:
@@ -127,7 +130,7 @@ def course(
         Arrays of shape (cycles,).
     """
     noise, pruning, rate, clearance = (np.ones(cycles) for _ in range(4))
-    regrowth = np.zeros(cycles)
+    regrowth, guidance = np.zeros(cycles), np.zeros(cycles)
     for name in sorted(doses):
         drug = drugs[name]
         level = levels(doses[name], drug.half_life, cycles, floor)
@@ -136,4 +139,6 @@ def course(
         rate *= 1 + drug.learning_rate_gain * level
         clearance *= 1 + drug.clearance_gain * level
         regrowth += drug.regrowth * level
-    return Effects(noise, pruning, rate, clearance, regrowth)
+        if drug.regrowth > 0:
+            guidance = np.maximum(guidance, level)
+    return Effects(noise, pruning, rate, clearance, regrowth, guidance)

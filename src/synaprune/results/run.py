@@ -129,11 +129,16 @@ class Run:
         -------
         pandas.DataFrame
             ``patient``, ``pretrain_accuracy_percent``, and for every layer
-            ``base_rate_factor/<layer>`` and ``vulnerability_factor/<layer>``.
+            ``base_rate_factor/<layer>`` and ``vulnerability_factor/<layer>``. Where a patient
+            differs between profiles, because one sets a constant of the task, of pretraining or
+            of patients, ``profile`` comes first, and each profile has its rows.
         """
         factors = [layer_column(name, layer) for name in FACTORS for layer in self._layers()]
-        frame = self._read(["patient", PRETRAINED, *factors], _distinct_patients)
-        return frame.drop_duplicates("patient").sort_values("patient", ignore_index=True)
+        frame = self._read(["profile", "patient", PRETRAINED, *factors], _distinct_patients)
+        same = frame.drop(columns="profile").drop_duplicates()
+        if same["patient"].is_unique:
+            return same.sort_values("patient", ignore_index=True)
+        return frame
 
     def to_xarray(self) -> xr.Dataset:
         """Load everything as a labelled array.
@@ -142,19 +147,21 @@ class Run:
         -------
         xarray.Dataset
             Readouts over (profile, arm, patient, cycle), layer quantities over (profile, arm,
-            patient, cycle, layer), with titles and units as attributes.
+            patient, cycle, layer), with titles and units as attributes. ``month`` is a coordinate
+            over (profile, cycle): the length of a cycle belongs to the profile.
         """
         import xarray as xr
 
         keys = list(KEYS)
-        data = self.to_frame().drop(columns="month").set_index(keys).to_xarray()
+        frame = self.to_frame()
+        data = frame.drop(columns="month").set_index(keys).to_xarray()
         for readout in READOUTS:
             data[readout.name].attrs = {"long_name": readout.title, "units": readout.unit,
                                         "definition": readout.definition}  # fmt: skip
         layers = self.to_frame("layers").drop(columns="month").set_index([*keys, "layer"])
         data = xr.merge([data, layers.to_xarray().reindex(layer=self._layers())])
-        months = self.to_frame().drop_duplicates("cycle").set_index("cycle")["month"]
-        data = data.assign_coords(month=("cycle", months.loc[data["cycle"].values].to_numpy()))
+        times = frame.drop_duplicates(["profile", "cycle"]).set_index(["profile", "cycle"])["month"]
+        data = data.assign_coords(month=times.to_xarray().assign_attrs(units="months"))
         data.attrs = {"name": self.manifest.name, "seed": self.manifest.seed,
                       "study_sha256": self.manifest.study_sha256,
                       "note": DISCLAIMER}  # fmt: skip
@@ -195,7 +202,7 @@ def _last_cycle(block: pd.DataFrame) -> pd.DataFrame:
 
 
 def _distinct_patients(block: pd.DataFrame) -> pd.DataFrame:
-    return block.drop_duplicates("patient")
+    return block.drop_duplicates(["profile", "patient"])
 
 
 def load_run(folder: str | Path, *, partial: bool = False) -> Run:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from synaprune.model.constants import Constants
 from synaprune.study import library
 from synaprune.study.arm import doses_of
 from synaprune.study.asked import AskedStudy
@@ -78,7 +80,7 @@ def _drugs(study: AskedStudy) -> Iterator[Fault]:
 def _arms(study: AskedStudy) -> Iterator[Fault]:
     for name, arm in study.arms.items():
         path: Path = ("arms", name)
-        for position, dose in enumerate(doses_of(arm)):
+        for position, dose in enumerate(doses_of(arm, study.preset)):
             if isinstance(arm, str):
                 yield from _treatment(arm, dose, study.cycles, path)
             else:
@@ -108,8 +110,19 @@ def _course(cycles: int) -> str:
 
 def _constants(study: AskedStudy) -> Iterator[Fault]:
     constants = constants_of(study)
-    if round(constants.test_share * constants.samples) < 1:
-        key = "test_share" if "test_share" in study.constants else "samples"
+    yield from _under(("constants",), _points(constants, study.constants))
+    for position, profile in enumerate(study.profiles):
+        if isinstance(profile, Profile):
+            own = replace(constants, **profile.constants)  # type: ignore[arg-type]
+            path: Path = ("profiles", position, "constants")
+            yield from _under(path, _points(own, profile.constants))
+
+
+def _points(constants: Constants, given: Mapping[str, float]) -> list[Fault]:
+    """Refuse a split that leaves nothing to test on."""
+    if given and round(constants.test_share * constants.samples) < 1:
+        key = "test_share" if "test_share" in given else "samples"
         rule = (f"must leave a point to test on (got a share of {constants.test_share:g} "
                 f"of {constants.samples} points)")  # fmt: skip
-        yield Fault(("constants", key), rule)
+        return [Fault((key,), rule)]
+    return []

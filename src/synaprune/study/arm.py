@@ -33,6 +33,6 @@ Arm = Annotated[
 ]
 
 
-def doses_of(arm: str | tuple[Dose, ...]) -> tuple[Dose, ...]:
-    """Dose lines of an arm, those of a built-in treatment where it is a name."""
-    return library.treatments()[arm].doses if isinstance(arm, str) else arm
+def doses_of(arm: str | tuple[Dose, ...], preset: str) -> tuple[Dose, ...]:
+    """Dose lines of an arm, those of a preset's treatment where it is a name."""
+    return library.treatments(preset)[arm].doses if isinstance(arm, str) else arm

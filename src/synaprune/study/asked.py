@@ -24,6 +24,9 @@ PRECISIONS = ("float32", "float64", "bfloat16")
 #: Devices that a study can ask for.
 DEVICES = ("cpu", "cuda")
 
+#: Presets of former versions, and what took their place.
+RENAMED_PRESETS = {"calibrated": "from_text", "start": "from_text"}
+
 _ItemName = Annotated[str, Name(64)]
 
 
@@ -71,14 +74,16 @@ class AskedStudy(Part):
         default=30,
         description="Length of the course in cycles; the paper runs 30 (Simulation Procedure).",
     )
-    preset: Annotated[str, OneOf("preset", lambda: library.presets())] = Field(
-        default=library.DEFAULT_PRESET, description="Source of what the paper leaves open."
+    preset: Annotated[str, OneOf("preset", lambda: library.presets(), RENAMED_PRESETS)] = Field(
+        default=library.DEFAULT_PRESET,
+        description="Which model of the paper: published, or from_text.",
     )
     constants: Annotated[Mapping[str, float], CONSTANTS] = Field(
-        default={}, description="Constants of the model that differ from the paper and the preset."
+        default={},
+        description="Constants of the model that differ from the preset, in every profile.",
     )
     mechanisms: Annotated[Mapping[str, str], FORMS] = Field(
-        default={}, description="Forms of mechanisms other than the paper's; off switches one off."
+        default={}, description="Forms of mechanisms other than the preset's; off switches one off."
     )
     drugs: Mapping[_ItemName, Drug] = Field(
         default={}, description="Drugs of this study beside the built-in ones, by name."

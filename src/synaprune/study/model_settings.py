@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synaprune.model.circuit import CLASSES, LAYERS
 from synaprune.model.constants import declared
-from synaprune.model.registry import MECHANISMS, forms
+from synaprune.model.registry import MECHANISMS, PUBLISHED, TEXT, forms
 from synaprune.study.rules import Number, OneOf, Rule, Whole
 from synaprune.study.tables import Table
 
@@ -25,7 +25,8 @@ def _constant_rules() -> dict[str, Rule]:
 
 
 def _form_rule(mechanism: str) -> Rule:
-    return OneOf(f"form of {mechanism}", lambda: forms(mechanism))
+    renamed = {"paper": TEXT if TEXT in forms(mechanism) else PUBLISHED}
+    return OneOf(f"form of {mechanism}", lambda: forms(mechanism), renamed)
 
 
 def _layer_rules() -> dict[str, Rule]:

@@ -1,19 +1,21 @@
-"""How a disease differs from another: base rates of pruning, vulnerability and clearance.
+"""How a disease differs from another: base rates, vulnerability, clearance, and any constant.
 
-The paper's profiles differ in nothing else (Disease Profiles and Scenarios). A profile is written
-in full, or as a change of another one.
+By the text the paper's profiles differ in the first three alone (Disease Profiles and Scenarios);
+in the published notebook also in constants. A profile is written in full, or as a change of
+another one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import Field
 
 from synaprune.model.circuit import LAYERS
 from synaprune.study.faults import Fault
+from synaprune.study.model_settings import CONSTANTS
 from synaprune.study.part import Part
 from synaprune.study.rules import Name, Number, Rule, Text
 from synaprune.study.tables import Table
@@ -34,9 +36,9 @@ _VULNERABILITY = _each_layer(Number(0, 100))
 class Profile(Part):
     """A profile as it is asked for.
 
-    With `like`, what is given replaces that profile's values, layer by layer; without it, base
-    rate, vulnerability and clearance must be complete. Factors come last: they multiply the base
-    rate that results.
+    With `like`, what is given replaces that profile's values, layer by layer and constant by
+    constant; without it, base rate, vulnerability and clearance must be complete. Factors come
+    last: they multiply the base rate that results.
 
     Examples
     --------
@@ -61,6 +63,9 @@ class Profile(Part):
     clearance: Annotated[float | None, Number(0, 1)] = Field(
         default=None, description="Share of the aggregate load that is cleared a cycle."
     )
+    constants: Annotated[Mapping[str, float], CONSTANTS] = Field(
+        default={}, description="Constants of the model that differ in this profile."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ class ResolvedProfile:
         Factor on the excitotoxic noise, by layer.
     clearance
         Share of the aggregate load that is cleared a cycle.
+    constants
+        Constants of the model that differ in this profile from those of its study or preset.
     """
 
     name: str
@@ -84,6 +91,7 @@ class ResolvedProfile:
     base_rate: dict[str, float]
     vulnerability: dict[str, float]
     clearance: float
+    constants: dict[str, float] = field(default_factory=dict)
 
 
 def resolved(asked: Profile, base: ResolvedProfile | None) -> ResolvedProfile:
@@ -113,6 +121,7 @@ def resolved(asked: Profile, base: ResolvedProfile | None) -> ResolvedProfile:
         base_rate={layer: rates[layer] * factors.get(layer, 1.0) for layer in LAYERS},
         vulnerability={layer: vulnerability[layer] for layer in LAYERS},
         clearance=clearance,
+        constants={**(base.constants if base else {}), **asked.constants},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -33,7 +33,7 @@ class ResolvedStudy:
     preset
         Where the values came from that neither the paper nor the study gives.
     constants
-        Every constant of the model.
+        Every constant of the model; a profile may differ, see `constants_of`.
     mechanisms
         The form of every mechanism.
     circuit
@@ -55,6 +55,11 @@ class ResolvedStudy:
     circuit: dict[str, int]
     precision: str
     device: str
+
+    def constants_of(self, profile: str) -> Constants:
+        """Give every constant of the model as it is in a profile."""
+        # Types and names were checked against the same declarations.
+        return replace(self.constants, **self.profiles[profile].constants)  # type: ignore[arg-type]
 
     def document(self) -> dict[str, Any]:
         """Return the study as plain values of JSON, with the version of the numerics."""

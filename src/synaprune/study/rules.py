@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, NoReturn
 
@@ -169,10 +169,13 @@ class OneOf(Rule):
         What the names name, in the singular.
     names
         Returns the allowed names; called late, so that a library need not be read on import.
+    renamed
+        Names of former versions, and the names that took their place.
     """
 
     noun: str
     names: Callable[[], Iterable[str]]
+    renamed: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def check(self, value: object) -> str:
         """Return the name, or refuse it with the nearest allowed one."""
@@ -180,6 +183,8 @@ class OneOf(Rule):
             broken(f"must be the name of a {self.noun}")
         names = tuple(self.names())
         if value not in names:
+            if value in self.renamed:
+                stated(f"{self.noun} {shown(value)} is now {self.renamed[value]!r}")
             stated(unknown(self.noun, value, names))
         return str(value)
 

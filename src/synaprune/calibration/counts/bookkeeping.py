@@ -1,138 +1,65 @@
-"""The courses of sparsity and aggregate without any network.
+"""What a count of connections needs and gives: patients as the engine draws them, and readouts.
 
-In the paper's mechanisms, how many connections go and come back depends on counts, loads, drugs,
-flares and the patient's factors, and on no weight. So every readout that counts connections can be
-computed exactly, patient by patient and with the engine's own draws, some thousand times faster
-than by running networks. Only accuracy and NfL proxy need the engine.
+The counting itself stands in `synaprune.model.counting`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from synaprune.calibration.targets.readable import LAYER_SPARSITY
-from synaprune.engine.patients import factors
+from synaprune.engine.patients import base_rate_factors
 from synaprune.engine.randomness import Streams
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import Constants
-from synaprune.model.mechanisms.rates import Penalty, pruning_rate, regrowth_share, subtracting
-from synaprune.model.treatment import Effects
+from synaprune.model.counting import Counts, Float, People
+from synaprune.model.registry import TEXT
 from synaprune.results.columns import layer_column
-from synaprune.study import ResolvedProfile
-
-Float = NDArray[np.float64]
-Bool = NDArray[np.bool_]
-
-#: The mechanisms whose form decides how many connections go and come back.
-COUNTING = ("flares", "pruning", "clearance", "regrowth")
 
 
-@dataclass(frozen=True, eq=False)
-class People:
-    """What chance decides about patients before any weight is looked at.
-
-    Attributes
-    ----------
-    base_rate_factor
-        (patients, layers).
-    flare_chance
-        The uniform number that a flare's probability is held against: (patients, cycles).
-    """
-
-    base_rate_factor: Float
-    flare_chance: Float
-
-    @classmethod
-    def drawn(
-        cls, seed: int, patients: Sequence[int], cycles: int, circuit: Circuit, constants: Constants
-    ) -> People:
-        """Draw patients as the engine does."""
-        streams = [Streams(seed, patient) for patient in patients]
-        return cls(
-            np.stack([factors("base_rate_factor", circuit, constants, s) for s in streams]),
-            np.array([[float(s.at(t).uniform("flare", (1,))) for t in range(cycles)]
-                      for s in streams]),
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Counts:
-    """Courses of one profile.
-
-    Attributes
-    ----------
-    alive
-        Connections alive after each cycle: (patients, arms, cycles, layers), whole numbers.
-    aggregate
-        Load after each cycle, same shape.
-    flare
-        Whether the layer flares in the cycle, same shape.
-    """
-
-    alive: Float
-    aggregate: Float
-    flare: Bool
-
-
-def count(
-    profile: ResolvedProfile,
-    courses: Sequence[Effects],
-    people: People,
+def draw_people(
+    seed: int,
+    patients: Sequence[int],
+    cycles: int,
     circuit: Circuit,
     constants: Constants,
-    penalty: Penalty = subtracting,
-) -> Counts:
-    """Follow the counts of one profile through all cycles.
+    flares: str,
+) -> People:
+    """Draw patients as the engine does.
 
     Parameters
     ----------
-    profile
-        Rates and clearance.
-    courses
-        Drug effects of each arm, arrays of shape (cycles,).
-    people
-        The patients.
-    circuit, constants
+    seed, patients
+        They name the draws.
+    cycles, circuit, constants
         As in the engine.
-    penalty
-        The form of regrowth.
+    flares
+        The form of flares: it decides which draws they take.
 
-    Returns
-    -------
-    Counts
-        Equal to what the engine records, for the paper's forms of `COUNTING` and every form of
-        regrowth that differs in the penalty alone.
+    Examples
+    --------
+    >>> from synaprune.model.circuit import PAPER_UNITS
+    >>> from synaprune.study import library
+    >>> circuit, text = Circuit.of_sizes(PAPER_UNITS), library.presets()["from_text"]
+    >>> people = draw_people(1, range(3), 30, circuit, Constants(**text.constants), "text")
+    >>> people.flare_chance.shape
+    (3, 30, 1)
     """
-    cycles = people.flare_chance.shape[1]
-    connections = np.array([layer.connections for layer in circuit], float)
-    shape = len(people.flare_chance), len(courses), len(connections)
-    base = np.array([profile.base_rate[layer.name] for layer in circuit])
-    base = (base * people.base_rate_factor)[:, None, :]
-    effects = Effects.stacked(courses)
-    alive = np.broadcast_to(connections, shape).copy()
-    load = np.zeros(shape)
-    kept = Counts(*(np.empty((shape[0], shape[1], cycles, shape[2]), kind)
-                    for kind in (float, float, bool)))  # fmt: skip
-    for t in range(cycles):
-        now = Effects(*(getattr(effects, name)[None, :, t, None] for name in Effects.__slots__))
-        chance = people.flare_chance[:, t, None, None] < constants.flare_probability
-        flare = chance & (1.0 - alive / connections > constants.flare_threshold)
-        rate = pruning_rate(base, t, load, flare, now.pruning, constants)
-        rate = np.where(1.0 - alive / connections >= constants.sparsity_wall, 0.0, rate)
-        pruned = np.floor(rate * alive)
-        alive -= pruned
-        load += constants.aggregate_gain * (pruned / connections)
-        clearance = np.minimum(1.0, profile.clearance * now.clearance)
-        load *= 1.0 - clearance
-        share = regrowth_share(now.regrowth, clearance, load, constants, penalty)
-        dead = connections - alive
-        alive += np.minimum(dead, np.floor(share * dead))
-        kept.alive[:, :, t], kept.aggregate[:, :, t], kept.flare[:, :, t] = alive, load, flare
-    return kept
+    streams = [Streams(seed, patient) for patient in patients]
+    return People(
+        np.stack([base_rate_factors(circuit, constants, one) for one in streams]),
+        np.stack([_flare_chance(one, cycles, len(circuit), flares) for one in streams]),
+    )
+
+
+def _flare_chance(streams: Streams, cycles: int, layers: int, flares: str) -> Float:
+    """Numbers of one patient: one a cycle by the text, else one a layer and cycle."""
+    if flares == TEXT:
+        once = [float(streams.at(cycle).uniform("flare", (1,))) for cycle in range(cycles)]
+        return np.array(once)[:, None]
+    return streams.series("flare", 0, cycles * layers).reshape(cycles, layers)
 
 
 def readouts(counts: Counts, circuit: Circuit, constants: Constants) -> Mapping[str, Float]:

@@ -10,14 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from synaprune.calibration.counts.bookkeeping import (
-    COUNTED,
-    COUNTING,
-    Counts,
-    People,
-    count,
-    readouts,
-)
+import numpy as np
+
+from synaprune.calibration.counts.bookkeeping import COUNTED, draw_people, readouts
 from synaprune.calibration.space.candidate import Candidate
 from synaprune.calibration.space.setting import Setting
 from synaprune.calibration.targets.observed import Courses, Float
@@ -25,14 +20,9 @@ from synaprune.calibration.targets.target import Target
 from synaprune.errors import InputError
 from synaprune.model.circuit import Circuit
 from synaprune.model.constants import Constants
-from synaprune.model.mechanisms.rates import PENALTIES, Penalty, subtracting
-from synaprune.model.registry import PAPER
+from synaprune.model.counting import COUNTED_FORMS, Counts, People, count
 from synaprune.model.treatment import Effects, course
 from synaprune.paper.scenarios import Scenario
-from synaprune.study import ResolvedProfile
-
-#: Forms whose counts are known, of mechanisms that have others than the paper's.
-COUNTED_FORMS = {"regrowth": tuple(PENALTIES), "pruning": (PAPER, "sparing_biases")}
 
 
 @dataclass(frozen=True)
@@ -56,8 +46,8 @@ class Counter:
         return cls(setting, max(setting.patients, setting.counted_patients))
 
     @cached_property
-    def _drawn(self) -> dict[float, People]:
-        """Drawing takes longer than following, and depends on one constant only."""
+    def _people(self) -> dict[tuple[float, str], People]:
+        """Drawing takes longer than following, and depends on little."""
         return {}
 
     @cached_property
@@ -65,14 +55,15 @@ class Counter:
         """The circuit."""
         return Circuit.of_sizes(self.setting.circuit)
 
-    def people(self, constants: Constants) -> People:
-        """The patients, as the engine draws them."""
-        drawn = self._drawn.get(constants.heterogeneity)
-        if drawn is None:
-            drawn = People.drawn(self.setting.seed, range(self.patients), self.setting.cycles,
-                                 self.circuit, constants)  # fmt: skip
-            self._drawn[constants.heterogeneity] = drawn
-        return drawn
+    def people(self, constants: Constants, flares: str) -> People:
+        """The patients, as the engine draws them for a form of flares."""
+        key = constants.heterogeneity, flares
+        if key not in self._people:
+            self._people[key] = draw_people(
+                self.setting.seed, range(self.patients), self.setting.cycles, self.circuit,
+                constants, flares,
+            )  # fmt: skip
+        return self._people[key]
 
     def effects(self, treatment: str, constants: Constants) -> Effects:
         """Drug effects of a treatment over the course."""
@@ -81,16 +72,19 @@ class Counter:
             setting.arms[treatment], setting.drugs, setting.cycles, constants.drug_level_floor
         )
 
-    def counts(
-        self,
-        profile: ResolvedProfile,
-        treatments: Iterable[str],
-        constants: Constants,
-        penalty: Penalty = subtracting,
-    ) -> Counts:
-        """Follow one profile under treatments."""
-        effects = [self.effects(treatment, constants) for treatment in treatments]
-        return count(profile, effects, self.people(constants), self.circuit, constants, penalty)
+    def counts(self, candidate: Candidate, profile: str, treatments: Iterable[str]) -> Counts:
+        """Follow one profile of a candidate under treatments."""
+        asked, constants = candidate.profile(profile), candidate.constants_of(profile)
+        forms = candidate.mechanisms
+        return count(
+            np.array([asked.base_rate[layer.name] for layer in self.circuit]),
+            asked.clearance,
+            [self.effects(treatment, constants) for treatment in treatments],
+            self.people(constants, forms["flares"]),
+            self.circuit,
+            constants,
+            forms,
+        )
 
     def courses(self, candidate: Candidate, scenarios: Iterable[Scenario]) -> Courses:
         """Counted readouts of scenarios.
@@ -101,13 +95,10 @@ class Counter:
             A mechanism that decides counts has a form that cannot be followed without networks.
         """
         check_forms(candidate)
-        constants = candidate.constants
         found: dict[Scenario, dict[str, Float]] = {}
         for profile, treatments in by_profile(scenarios).items():
-            counts = self.counts(
-                candidate.profile(profile), treatments, constants, penalty_of(candidate)
-            )
-            values = readouts(counts, self.circuit, constants)
+            counts = self.counts(candidate, profile, treatments)
+            values = readouts(counts, self.circuit, candidate.constants_of(profile))
             for place, treatment in enumerate(treatments):
                 found[Scenario(profile, treatment)] = {
                     name: array[:, place] for name, array in values.items()
@@ -122,17 +113,11 @@ def counted_alone(target: Target) -> bool:
 
 def check_forms(candidate: Candidate) -> None:
     """Refuse forms of mechanisms whose counts depend on weights or are not known."""
-    for mechanism in COUNTING:
+    for mechanism, known in COUNTED_FORMS.items():
         form = candidate.mechanisms[mechanism]
-        known = COUNTED_FORMS.get(mechanism, (PAPER,))
         if form not in known:
             raise InputError(f"form.{mechanism}: {form} cannot be calibrated: its counts are only "
                              f"known for the form {' or '.join(known)}")  # fmt: skip
-
-
-def penalty_of(candidate: Candidate) -> Penalty:
-    """How regrowth is penalised in the form that a candidate names."""
-    return PENALTIES[candidate.mechanisms["regrowth"]]
 
 
 def by_profile(scenarios: Iterable[Scenario]) -> dict[str, tuple[str, ...]]:

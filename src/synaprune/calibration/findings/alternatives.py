@@ -14,6 +14,7 @@ import numpy as np
 
 from synaprune.calibration.findings.folder import STRUCTURE, TABLES, Findings
 from synaprune.calibration.findings.structure import Alternative, compare_structures
+from synaprune.calibration.space.candidate import Candidate
 from synaprune.calibration.space.values import values_sha256
 from synaprune.calibration.targets.observed import observable, observe
 from synaprune.calibration.targets.target import Target
@@ -111,5 +112,5 @@ def _alternative(name: str, findings: Findings, targets: Sequence[Target]) -> Al
         name=name,
         parameters=sum("choices" not in entry for entry in findings.parameters.values()),
         numbers=np.array([observe(target, findings.courses) for target in targets]),
-        forms=dict(findings.preset.mechanisms),
+        forms=Candidate(findings.preset).departures,
     )

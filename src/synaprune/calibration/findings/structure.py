@@ -19,7 +19,7 @@ from synaprune.calibration.targets.observed import residual
 from synaprune.calibration.targets.target import Target
 from synaprune.engine.randomness import generator
 from synaprune.errors import InputError
-from synaprune.model.registry import PAPER
+from synaprune.model.registry import TEXT
 from synaprune.paper.tolerance import SLACK
 
 Float = NDArray[np.float64]
@@ -44,7 +44,7 @@ class Alternative:
     numbers
         What fresh patients show, the same for every alternative: (targets, patients).
     forms
-        By mechanism where it is not the paper's.
+        By mechanism where it is not the text's.
     """
 
     name: str
@@ -71,7 +71,7 @@ def compare_structures(
     -------
     pandas.DataFrame
         One row an alternative, best first: name, forms, parameters, departures (mechanisms that
-        are not in the paper's form); loss with lower and upper (95 % of resamples); within
+        are not in the text's form); loss with lower and upper (95 % of resamples); within
         (targets whose median is within the tolerance) and targets; worse_by (loss above the
         best's) with worse_lower and worse_upper; as_good (the interval of the difference holds
         0); patients; simplest (of those as good, the one with the fewest parameters, then the
@@ -141,7 +141,7 @@ def _row(
     worse_lower, worse_upper = np.quantile(worse, INTERVAL)
     return {
         "name": one.name,
-        "forms": ", ".join(f"{m}={f}" for m, f in sorted(one.forms.items())) or PAPER,
+        "forms": ", ".join(f"{m}={f}" for m, f in sorted(one.forms.items())) or TEXT,
         "parameters": one.parameters,
         "departures": len(one.forms),
         "lower": float(lower),

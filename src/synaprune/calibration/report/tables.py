@@ -12,6 +12,7 @@ import pandas as pd
 from synaprune.calibration.figures.target_rows import decimals_of
 from synaprune.calibration.findings.folder import Findings
 from synaprune.calibration.sensitivity.known_ranges import SLICE
+from synaprune.calibration.space.candidate import Candidate
 from synaprune.calibration.space.space import COUNTS, NETWORKS, SOLVED
 from synaprune.calibration.targets.titles import (
     constant_title,
@@ -29,7 +30,7 @@ from synaprune.report.tables import Table
 
 Row = Mapping[Hashable, Any]
 
-#: Widest median half-width of the bands that a calibrated model should show, by readout.
+#: Widest median half-width of the bands that a fitted model should show, by readout.
 HALF_WIDTHS = {
     "total_sparsity_percent": 2.0,
     "weakness_score": 0.15,
@@ -83,9 +84,9 @@ def rates(findings: Findings) -> Table:
 
 
 def forms(findings: Findings) -> Table:
-    """List the mechanisms that are not in the paper's form; often none."""
-    rows = tuple(sorted(findings.preset.mechanisms.items()))
-    return Table("Forms of mechanisms", ("Mechanism", "Form"), rows)
+    """List the mechanisms that are not in the text's form; often none."""
+    rows = tuple(sorted(Candidate(findings.preset).departures.items()))
+    return Table("Mechanisms in a form that is not the text's", ("Mechanism", "Form"), rows)
 
 
 def _start_and_best(findings: Findings, name: str) -> tuple[str, str]:
@@ -185,7 +186,7 @@ def _counted(title: str, cells: pd.DataFrame) -> tuple[str, ...]:
 
 
 def half_widths(findings: Findings) -> Table | None:
-    """Hold the median half-width of the bands against what a calibrated model should show."""
+    """Hold the median half-width of the bands against what a fitted model should show."""
     if findings.comparison is None:
         return None
     cells = findings.comparison.table3

@@ -13,12 +13,15 @@ from synaprune.calibration.findings.folder import Findings
 from synaprune.calibration.search.record import START, built_in
 from synaprune.calibration.sensitivity.known_ranges import SLICE, UNSETTLED
 from synaprune.calibration.sensitivity.ranges import BOUNDED_ABOVE, BOUNDED_BELOW, FREE, IDENTIFIED
+from synaprune.calibration.space.candidate import Candidate
 from synaprune.calibration.space.setting import paper_setting
 from synaprune.calibration.space.space import COUNTS, NETWORKS, SOLVED, paper_space
 from synaprune.calibration.targets.loading import paper_targets
 from synaprune.calibration.targets.target import TABLE3
 from synaprune.calibration.targets.titles import constant_title
 from synaprune.figures.words import listed
+from synaprune.study import library
+from synaprune.study.library.preset import Preset
 
 
 def asked(findings: Findings) -> list[str]:
@@ -30,11 +33,11 @@ def asked(findings: Findings) -> list[str]:
     setting = findings.asked["setting"]
     return [
         f"Find values for {searched} constants and {solved} base rates (or factors on them) that "
-        "the paper leaves open, so that the median over virtual patients meets "
+        "the paper's text leaves open, so that the median over virtual patients meets "
         f"{len(findings.targets)} targets: {cells} cells of the paper's Table 3 and {other} sizes "
         f"of courses and differences. {weighted} of them count; the others repeat one that does.",
         "The published numbers, their tolerances and the rules of comparison are fixed; only "
-        "values on which the paper is silent are moved, within stated bounds.",
+        "values on which the text is silent are moved, within stated bounds.",
         f"Every trial has the same patients and draws: {setting['patients']} patients with "
         f"networks and {findings.asked['counted_patients']} whose connections are only counted.",
     ]
@@ -155,9 +158,10 @@ def rerun(findings: Findings) -> list[str]:
         words.append("--targets targets.csv")
     if asked["space"] != paper_space().document():
         words.append("--space space.yaml")
-    if not _is_the_papers(setting):
+    if not _is_the_papers(setting, findings.preset):
         words.append("--study study.yaml")
-    words += [f"--preset {built_in(asked['preset']) or START}", *_forms(findings)]
+    base = built_in(asked["preset"])
+    words += [f"--preset {base or START}", *_forms(asked["preset"], base)]
     words.append(f"--counts-trials {asked['counts_trials']} --refine {asked['refinement']}")
     words.append(f"--trials {asked['trials']}")
     words.append(f"--patients {setting['patients']} --seed {setting['seed']}")
@@ -171,13 +175,17 @@ def rerun(findings: Findings) -> list[str]:
     return [" ".join([*words, "--out runs/again"])]
 
 
-def _is_the_papers(setting: Mapping[str, Any]) -> bool:
+def _is_the_papers(setting: Mapping[str, Any], preset: Preset) -> bool:
     """Whether all but patients and seed, which options give, is as without a study."""
-    paper = paper_setting(setting["patients"], setting["seed"]).document()
+    paper = paper_setting(setting["patients"], setting["seed"], preset).document()
     free = {"counted_patients": setting["counted_patients"]}
     return bool(json.loads(json.dumps(paper | free)) == setting)
 
 
-def _forms(findings: Findings) -> list[str]:
-    given = findings.asked["preset"].get("mechanisms") or {}
-    return [f"--form {mechanism}={form}" for mechanism, form in sorted(given.items())]
+def _forms(preset: Mapping[str, Any], base: str | None) -> list[str]:
+    """Options for the forms that are not those of a built-in preset; a file holds its own."""
+    if base is None:
+        return []
+    there = Candidate(library.presets()[base]).mechanisms
+    forms = {**there, **(preset.get("mechanisms") or {})}
+    return [f"--form {name}={form}" for name, form in sorted(forms.items()) if form != there[name]]

@@ -119,10 +119,17 @@ def with_forms(preset: Preset, chosen: Sequence[str]) -> Preset:
 
 
 def with_constants(preset: Preset, constants: dict[str, float]) -> Preset:
-    """A preset with some constants replaced, as by a study."""
+    """A preset with some constants replaced in every profile, as by a study."""
     if not constants:
         return preset
-    return preset.model_copy(update={"constants": {**preset.constants, **constants}})
+    profiles = []
+    for profile in preset.profiles:
+        own = {key: value for key, value in profile.constants.items() if key not in constants}
+        changed = len(own) < len(profile.constants)
+        profiles.append(profile.model_copy(update={"constants": own}) if changed else profile)
+    return preset.model_copy(
+        update={"constants": {**preset.constants, **constants}, "profiles": profiles}
+    )
 
 
 def _known(target: Target, noun: str, name: str, names: Iterable[str]) -> None:

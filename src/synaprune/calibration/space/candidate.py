@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from synaprune.calibration.space.setting import Setting
 from synaprune.errors import InputError, nearest
 from synaprune.model.constants import Constants
-from synaprune.model.registry import MECHANISMS, PAPER
+from synaprune.model.registry import DEFAULTS, TEXT, is_built_in
 from synaprune.study import library
+from synaprune.study.asked import RENAMED_PRESETS
 from synaprune.study.library.preset import Preset
 from synaprune.study.profile import ResolvedProfile
 from synaprune.study.resolved import ResolvedStudy
@@ -22,7 +23,7 @@ from synaprune.study.yaml_source import read_file
 from synaprune.study.yaml_text import to_yaml
 
 #: How a study calls a preset that has no name of its own.
-UNNAMED = "calibrated"
+UNNAMED = "candidate"
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,37 @@ class Candidate:
 
     @property
     def constants(self) -> Constants:
-        """Every constant of the model."""
+        """Every constant of the model, where a profile has none of its own."""
         # Types and names were checked by the rules of a study.
         return Constants(**self.preset.constants)  # type: ignore[arg-type]
 
     @property
     def mechanisms(self) -> dict[str, str]:
         """The form of every mechanism."""
-        return {**dict.fromkeys(MECHANISMS, PAPER), **self.preset.mechanisms}
+        return {**DEFAULTS, **self.preset.mechanisms}
+
+    @property
+    def departures(self) -> dict[str, str]:
+        """The forms that are not the text's; where it has none of its own, the published one is."""
+        return {
+            mechanism: form
+            for mechanism, form in self.mechanisms.items()
+            if form != (TEXT if is_built_in(mechanism, TEXT) else DEFAULTS[mechanism])
+        }
 
     def profile(self, name: str) -> ResolvedProfile:
-        """A profile with every value filled in."""
-        return self.preset.profile(name)
+        """A profile with every value filled in, and the constants in which it differs."""
+        filled = self.preset.profile(name)
+        whole = self.constants
+        own = {
+            key: value for key, value in filled.constants.items() if value != getattr(whole, key)
+        }
+        return replace(filled, constants=own)
+
+    def constants_of(self, profile: str) -> Constants:
+        """Every constant of the model as it is in a profile."""
+        # Types and names were checked by the rules of a study.
+        return replace(self.constants, **self.profile(profile).constants)  # type: ignore[arg-type]
 
     def study(
         self,
@@ -125,7 +145,7 @@ def load_preset(path: str | os.PathLike[str]) -> Preset:
 
 
 def named_preset(name: str) -> Preset:
-    """A built-in preset by its name, or one from a file (a name with a dot or a slash).
+    """Give a built-in preset by its name, or one from a file (a name with a dot or a slash).
 
     Raises
     ------
@@ -135,6 +155,8 @@ def named_preset(name: str) -> Preset:
     if "." in name or "/" in name or os.sep in name:
         return load_preset(name)
     presets = library.presets()
+    if name in RENAMED_PRESETS:
+        raise InputError(f"preset: preset {name!r} is now {RENAMED_PRESETS[name]!r}")
     if name not in presets:
         raise InputError(f"preset: unknown preset {name!r}; {nearest(name, presets)}; or a file")
     return presets[name]

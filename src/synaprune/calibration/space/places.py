@@ -15,7 +15,7 @@ from typing import Any
 from synaprune.errors import InputError, nearest
 from synaprune.model.circuit import LAYERS
 from synaprune.model.constants import declared
-from synaprune.model.registry import MECHANISMS, PAPER
+from synaprune.model.registry import DEFAULTS, MECHANISMS
 from synaprune.study.library.preset import Preset
 
 #: Owners of a place beside the profiles.
@@ -99,16 +99,17 @@ def read(preset: Preset, place: Place) -> Value:
     Raises
     ------
     InputError
-        The preset has no such profile.
+        The preset has no such profile, or one whose own value a constant would not move.
     """
     if place.owner == CONSTANTS:
+        _check_shared(preset, place)
         given = {entry.name: entry.given for entry in declared()}
         value = preset.constants.get(place.field, given[place.field])
         if value is None:
             raise InputError(f"{place}: the preset has no value")
         return float(value)
     if place.is_form:
-        return preset.mechanisms.get(place.field, PAPER)
+        return preset.mechanisms.get(place.field, DEFAULTS[place.field])
     asked = next((p for p in preset.profiles if p.name == place.owner), None)
     if asked is None:
         names = [CONSTANTS, FORM, *(profile.name for profile in preset.profiles)]
@@ -120,6 +121,12 @@ def read(preset: Preset, place: Place) -> Value:
         return own if own is not None else preset.profile(str(asked.like)).base_rate[place.layer]
     filled = preset.profile(place.owner)
     return filled.clearance if place.field == CLEARANCE else filled.vulnerability[place.layer]
+
+
+def _check_shared(preset: Preset, place: Place) -> None:
+    for profile in preset.profiles:
+        if place.field in profile.constants:
+            raise InputError(f"{place}: profile {profile.name} of the preset has its own value")
 
 
 def written(preset: Preset, values: Mapping[Place, Value]) -> Preset:

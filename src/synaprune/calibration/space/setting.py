@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from synaprune.calibration.space import BASE_PRESET
 from synaprune.model.circuit import PAPER_UNITS
 from synaprune.study import library
-from synaprune.study.arm import doses_of
 from synaprune.study.drug import Drug
+from synaprune.study.library.preset import Preset, Regimen
 from synaprune.study.schedule import Schedule, past_the_end, schedule
 from synaprune.study.study import Study
 
 #: Patients that are followed without networks, which cost milliseconds.
 COUNTED_PATIENTS = 256
+
+#: Length of the paper's course (Simulation Procedure).
+CYCLES = 30
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,15 @@ class Setting:
         }
 
 
-def paper_setting(patients: int, seed: int) -> Setting:
-    """The paper's circuit, course and treatments.
+def paper_setting(patients: int, seed: int, preset: Preset | None = None) -> Setting:
+    """The paper's circuit and course, and a preset's treatments.
+
+    Parameters
+    ----------
+    patients, seed
+        Those of the trials.
+    preset
+        Whose treatments; by default those of `BASE_PRESET`.
 
     Examples
     --------
@@ -81,17 +92,17 @@ def paper_setting(patients: int, seed: int) -> Setting:
     return Setting(
         patients=patients,
         seed=seed,
-        cycles=30,
+        cycles=CYCLES,
         circuit=dict(PAPER_UNITS),
         precision="float32",
         device="cpu",
-        arms={name: schedule(entry.doses, 30) for name, entry in library.treatments().items()},
+        arms={name: schedule(regimen.doses, CYCLES) for name, regimen in _regimens(preset).items()},
         drugs=library.drugs(),
     )
 
 
-def setting_of(study: Study, patients: int, seed: int) -> Setting:
-    """The circuit, course, drugs and precision of a study; its arms beside the built-in ones.
+def setting_of(study: Study, patients: int, seed: int, preset: Preset | None = None) -> Setting:
+    """The circuit, course, drugs and precision of a study; its arms beside a preset's treatments.
 
     Parameters
     ----------
@@ -99,13 +110,19 @@ def setting_of(study: Study, patients: int, seed: int) -> Setting:
         Its profiles, patients, seed, preset and constants do not count here.
     patients, seed
         Those of the trials.
+    preset
+        Whose treatments; by default those of `BASE_PRESET`.
     """
+    regimens = _regimens(preset)
     built_in = {
-        name: schedule(entry.doses, study.cycles)
-        for name, entry in library.treatments().items()
-        if not any(list(past_the_end(dose, study.cycles)) for dose in entry.doses)
+        name: schedule(regimen.doses, study.cycles)
+        for name, regimen in regimens.items()
+        if not any(list(past_the_end(dose, study.cycles)) for dose in regimen.doses)
     }
-    own = {name: schedule(doses_of(arm), study.cycles) for name, arm in study.arms.items()}
+    own = {
+        name: schedule(regimens[arm].doses if isinstance(arm, str) else arm, study.cycles)
+        for name, arm in study.arms.items()
+    }
     return Setting(
         patients=patients,
         seed=seed,
@@ -116,3 +133,7 @@ def setting_of(study: Study, patients: int, seed: int) -> Setting:
         arms={**built_in, **own},
         drugs={**library.drugs(), **study.drugs},
     )
+
+
+def _regimens(preset: Preset | None) -> Mapping[str, Regimen]:
+    return (preset or library.presets()[BASE_PRESET]).treatments

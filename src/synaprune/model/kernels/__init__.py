@@ -52,6 +52,14 @@ class Kernels(Protocol):
         """Set ``w <- kept w`` wherever `where` (bool) holds."""
         ...
 
+    def smooth(self, average: Any, values: Any, rate: float) -> None:
+        """Move an average towards magnitudes, in place: ``a <- (1 - rate) a + rate |v|``."""
+        ...
+
+    def mean_alive(self, values: Any, alive: Any, means: Any) -> None:
+        """Fill in each unit's mean magnitude over its alive inputs, 0 without any: (units,)."""
+        ...
+
     def neighbours(self, marks: Any, alive: Any, radius: int) -> Tensor:
         """Mark the alive within a radius of a mark, along the flattened tensor."""
         ...
@@ -115,30 +123,30 @@ class Kernels(Protocol):
         """Copy the rows of some units."""
         ...
 
-    def descend(
-        self, weight: Any, alive: Any, gradient: Any, units: Any, rate: float, means: Any
-    ) -> None:
-        """Step down the gradient where alive; fill in its mean magnitude there by unit, or 0.
+    def descend_rows(self, weight: Any, alive: Any, gradient: Any, units: Any, rate: float) -> None:
+        """Step down the gradient where alive.
 
         The gradient has a row for each of the first entries of `units`; it is zero elsewhere.
         """
         ...
 
-    def descend_rows(self, weight: Any, alive: Any, gradient: Any, units: Any, rate: float) -> None:
-        """Step down as `descend`."""
+    def descend_rows_measured(
+        self, weight: Any, alive: Any, gradient: Any, units: Any, rate: float, whole: Any
+    ) -> None:
+        """Step down as `descend_rows`; fill in the gradient of every weight, pruned ones too."""
         ...
 
     def descend_half(
         self, weight: Any, bits: Any, alive: Any, gradient: Any, units: Any, rate: float
     ) -> None:
-        """Step down a gradient in bfloat16 as `descend`, and round the weights into `bits`."""
+        """Step down a gradient in bfloat16 as `descend_rows`; round the weights into `bits`."""
         ...
 
     def descend_half_measured(
         self, weight: Any, bits: Any, alive: Any, gradient: Any, units: Any, rate: float,
-        means: Any,
+        whole: Any,
     ) -> None:  # fmt: skip
-        """Step down as `descend_half`, and measure as `descend`."""
+        """Step down as `descend_half`, and fill in as `descend_rows_measured`."""
         ...
 
     def descend_bias(self, bias: Any, alive: Any, slope: Any, rate: float) -> None:

@@ -17,11 +17,11 @@ from torch import Tensor
 
 from synaprune.model.kernels.passing import (
     activate,
-    descend,
     descend_bias,
     descend_half,
     descend_half_measured,
     descend_rows,
+    descend_rows_measured,
     gather,
     loss_slope,
     offset,
@@ -31,9 +31,10 @@ from synaprune.model.kernels.passing import (
 from synaprune.model.kernels.smallest import smallest
 
 __all__ = [
-    "PACKS", "activate", "clear", "corrupt", "count", "descend", "descend_bias", "descend_half",
-    "descend_half_measured", "descend_rows", "fade", "gather", "hits", "loss_slope", "moments",
-    "native", "neighbours", "offset", "prune", "rectify_back", "revive", "sum_samples",
+    "PACKS", "activate", "clear", "corrupt", "count", "descend_bias", "descend_half",
+    "descend_half_measured", "descend_rows", "descend_rows_measured", "fade", "gather", "hits",
+    "loss_slope", "mean_alive", "moments", "native", "neighbours", "offset", "prune",
+    "rectify_back", "revive", "smooth", "sum_samples",
 ]  # fmt: skip
 
 Array = NDArray[np.floating]
@@ -95,6 +96,18 @@ def fade(weight: Tensor | Array, where: Tensor | Mask, kept: float) -> None:
     """See `Kernels.fade`."""
     flat = _flat(weight)
     _fade(flat, _flat(where), flat.dtype.type(kept))
+
+
+def smooth(average: Array, values: Array, rate: float) -> None:
+    """See `Kernels.smooth`."""
+    flat = _flat(average)
+    cast = flat.dtype.type
+    _smooth(flat, _flat(values), cast(1.0 - rate), cast(rate))
+
+
+def mean_alive(values: Array, alive: Mask, means: Array) -> None:
+    """See `Kernels.mean_alive`."""
+    _mean_alive(values, alive, means)
 
 
 def neighbours(marks: Tensor | Mask, alive: Tensor | Mask, radius: int) -> Tensor:
@@ -196,6 +209,23 @@ def _corrupt(weight, where, kept, spread, chance):  # type: ignore[no-untyped-de
 def _fade(weight, where, kept):  # type: ignore[no-untyped-def]
     for i in range(len(weight)):
         weight[i] = kept * weight[i] if where[i] else weight[i]
+
+
+@njit(cache=True)
+def _smooth(average, values, stays, rate):  # type: ignore[no-untyped-def]
+    for i in range(len(average)):
+        average[i] = stays * average[i] + rate * abs(values[i])
+
+
+@njit(cache=True, fastmath=_SUM)
+def _mean_alive(values, alive, means):  # type: ignore[no-untyped-def]
+    zero, one = values.dtype.type(0), values.dtype.type(1)  # counting in floats is vectorised
+    for unit in range(len(values)):
+        size, count = zero, zero
+        for i in range(values.shape[1]):
+            size += abs(values[unit, i]) if alive[unit, i] else zero
+            count += one if alive[unit, i] else zero
+        means[unit] = size / max(count, one)
 
 
 @njit(cache=True)

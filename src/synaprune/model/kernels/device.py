@@ -53,6 +53,17 @@ def fade(weight: Tensor, where: Tensor, kept: float) -> None:
     weight.view(-1)[where.view(-1)] *= kept
 
 
+def smooth(average: Tensor, values: Tensor, rate: float) -> None:
+    """See `Kernels.smooth`."""
+    average.mul_(1.0 - rate).add_(values.abs(), alpha=rate)
+
+
+def mean_alive(values: Tensor, alive: Tensor, means: Tensor) -> None:
+    """See `Kernels.mean_alive`."""
+    sizes = (values.abs() * alive).sum(dim=1)
+    means.copy_(sizes / alive.sum(dim=1).clamp(min=1))
+
+
 def neighbours(marks: Tensor, alive: Tensor, radius: int) -> Tensor:
     """See `Kernels.neighbours`."""
     near = marks.flatten().clone()
@@ -146,23 +157,21 @@ def gather(weight: Tensor, units: Tensor, rows: Tensor) -> None:
     rows.copy_(weight[units[: len(rows)]])
 
 
-def descend(
-    weight: Tensor, alive: Tensor, gradient: Tensor, units: Tensor, rate: float, means: Tensor
-) -> None:
-    """See `Kernels.descend`."""
-    at = units[: len(gradient)]
-    gradient = gradient * alive[at]
-    weight[at] -= rate * gradient
-    means.zero_()
-    means[at] = gradient.abs().sum(dim=1) / alive[at].sum(dim=1).clamp(min=1)
-
-
 def descend_rows(
     weight: Tensor, alive: Tensor, gradient: Tensor, units: Tensor, rate: float
 ) -> None:
     """See `Kernels.descend_rows`."""
     at = units[: len(gradient)]
     weight[at] -= rate * (gradient * alive[at])
+
+
+def descend_rows_measured(
+    weight: Tensor, alive: Tensor, gradient: Tensor, units: Tensor, rate: float, whole: Tensor
+) -> None:
+    """See `Kernels.descend_rows_measured`."""
+    whole.zero_()
+    whole[units[: len(gradient)]] = gradient
+    descend_rows(weight, alive, gradient, units, rate)
 
 
 def descend_half(
@@ -175,10 +184,10 @@ def descend_half(
 
 def descend_half_measured(
     weight: Tensor, bits: Tensor, alive: Tensor, gradient: Tensor, units: Tensor, rate: float,
-    means: Tensor,
+    whole: Tensor,
 ) -> None:  # fmt: skip
     """See `Kernels.descend_half_measured`."""
-    descend(weight, alive, gradient.to(weight.dtype), units, rate, means)
+    descend_rows_measured(weight, alive, gradient.to(weight.dtype), units, rate, whole)
     bits.copy_(weight)
 
 

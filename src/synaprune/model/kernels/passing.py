@@ -153,24 +153,6 @@ def gather(weight: NDArray[Any], units: NDArray[np.int64], rows: NDArray[Any]) -
     np.take(weight, units[: len(rows)], axis=0, out=rows, mode="clip")
 
 
-@njit(cache=True, fastmath=_SUM)
-def descend(weight, alive, gradient, units, rate, means):  # type: ignore[no-untyped-def]
-    """See `Kernels.descend`."""
-    inputs = weight.shape[1]
-    zero, one = weight.dtype.type(0), weight.dtype.type(1)  # counting in floats is vectorised
-    rate = weight.dtype.type(rate)
-    means[:] = zero
-    for row in range(len(gradient)):
-        unit = units[row]
-        size, count = zero, zero
-        for i in range(inputs):
-            step = gradient[row, i] if alive[unit, i] else zero
-            weight[unit, i] -= rate * step
-            size += abs(step)
-            count += one if alive[unit, i] else zero
-        means[unit] = size / max(count, one)
-
-
 @njit(cache=True, fastmath={"contract"})
 def descend_rows(weight, alive, gradient, units, rate):  # type: ignore[no-untyped-def]
     """See `Kernels.descend_rows`."""
@@ -182,6 +164,15 @@ def descend_rows(weight, alive, gradient, units, rate):  # type: ignore[no-untyp
         for i in range(inputs):
             step = gradient[row, i] if alive[unit, i] else zero
             weight[unit, i] -= rate * step
+
+
+@njit(cache=True, fastmath={"contract"})
+def descend_rows_measured(weight, alive, gradient, units, rate, whole):  # type: ignore[no-untyped-def]
+    """See `Kernels.descend_rows_measured`."""
+    whole[:] = weight.dtype.type(0)
+    for row in range(len(gradient)):
+        whole[units[row]] = gradient[row]
+    descend_rows(weight, alive, gradient, units, rate)
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -200,25 +191,14 @@ def descend_half(weight, bits, alive, gradient, units, rate):  # type: ignore[no
         _round(weights[unit], bits[unit])
 
 
-@njit(cache=True, fastmath=_SUM)
-def descend_half_measured(weight, bits, alive, gradient, units, rate, means):  # type: ignore[no-untyped-def]
+@njit(cache=True, fastmath={"contract"})
+def descend_half_measured(weight, bits, alive, gradient, units, rate, whole):  # type: ignore[no-untyped-def]
     """See `Kernels.descend_half_measured`."""
-    inputs = weight.shape[1]
-    wider = np.empty(inputs, np.float32)
-    wide, weights = wider.view(np.uint32), weight.view(np.uint32)
-    zero, one, rate = np.float32(0), np.float32(1), np.float32(rate)
-    means[:] = zero
+    whole[:] = np.float32(0)
+    wide = whole.view(np.uint32)
     for row in range(len(gradient)):
-        unit = units[row]
-        _widen(gradient[row], wide)
-        size, count = zero, zero
-        for i in range(inputs):
-            step = wider[i] if alive[unit, i] else zero
-            weight[unit, i] -= rate * step
-            size += abs(step)
-            count += one if alive[unit, i] else zero
-        means[unit] = size / max(count, one)
-        _round(weights[unit], bits[unit])
+        _widen(gradient[row], wide[units[row]])
+    descend_half(weight, bits, alive, gradient, units, rate)
 
 
 @njit(cache=True)

@@ -76,18 +76,15 @@ def multiply(weight, row_start, columns, received, given, add):  # type: ignore[
 
 
 @njit(cache=True, fastmath=_SUM)
-def descend(weight, row_start, columns, slope, received, rate, means):  # type: ignore[no-untyped-def]
-    """Step the alive weights down their gradient; fill in its mean magnitude by unit."""
+def descend(weight, row_start, columns, slope, received, rate):  # type: ignore[no-untyped-def]
+    """Step the alive weights down their gradient."""
     units, samples = slope.shape
     zero = weight.dtype.type(0)
     rate = weight.dtype.type(rate)
     for unit in range(units):
-        size = zero
         for k in range(row_start[unit], row_start[unit + 1]):
             i = columns[k]
             gradient = zero
             for s in range(samples):
                 gradient += slope[unit, s] * received[i, s]
             weight[unit, i] -= rate * gradient
-            size += abs(gradient)
-        means[unit] = size / max(row_start[unit + 1] - row_start[unit], 1)

@@ -21,4 +21,4 @@ def clearance(
 ) -> None:
     """Clear the profile's share of the load of every layer, more under a drug that helps."""
     for run in networks.active:
-        networks.aggregate[run] *= 1.0 - context.clearance(run)
+        networks.aggregate[run] -= context.clearance(run) * networks.aggregate[run]

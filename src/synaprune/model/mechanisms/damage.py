@@ -1,6 +1,6 @@
-"""What corruption does to a weight: three forms that the paper's words allow.
+"""What corruption does to a weight: three forms that the paper's text alone allows.
 
-The paper perturbs surviving weights by an amount that grows with the aggregate and gives no
+The text perturbs surviving weights by an amount that grows with the aggregate and gives no
 formula. Each form turns a strength m, 0 to 1, and a spread into two numbers: what a weight keeps,
 and the spread of what is added to it.
 """

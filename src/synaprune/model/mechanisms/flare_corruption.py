@@ -1,8 +1,8 @@
 """After step 4, acute spread: a flare corrupts every surviving weight of its layer.
 
-Reads ``context.flare`` and masks; writes weights. Silent: the paper says that flares make accuracy
-drop at once, not how; neighbourhood corruption alone cannot do that. The forms are those of
-corruption; ``off`` leaves a flare nothing but more pruning.
+Reads ``context.flare`` and masks; writes weights. The published notebook has no such step: a flare
+prunes more, and no more. The text says that flares make accuracy drop at once, not how; the forms
+for it are those of corruption.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from synaprune.model.mechanisms.damage import Damage, add, adds, drift, fade
 from synaprune.model.networks import Networks
 
 
-def flare_corruption(
+def text(
     networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
 ) -> None:
     """Corrupt all surviving weights of the layers that flare."""
@@ -27,14 +27,14 @@ def flare_corruption(
 def adding(
     networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
 ) -> None:
-    """As the paper's form, but only adding noise."""
+    """As the text's form, but only adding noise."""
     _strike(networks, context, constants, draws, add)
 
 
 def fading(
     networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
 ) -> None:
-    """As the paper's form, but only forgetting."""
+    """As the text's form, but only forgetting."""
     _strike(networks, context, constants, draws, fade)
 
 

@@ -20,6 +20,10 @@ Numbers = Any
 Penalty = Callable[[Numbers, Numbers], Numbers]
 
 
+#: (base rate, cycle, load, flare, reduction, constants) -> share of the alive that go.
+PruningRate = Callable[[Numbers, int, Numbers, Numbers, Numbers, Constants], Numbers]
+
+
 def pruning_rate(
     base_rate: Numbers,
     cycle: int,
@@ -28,15 +32,14 @@ def pruning_rate(
     reduction: Numbers,
     constants: Constants,
 ) -> Numbers:
-    """Share of the alive connections that go in a cycle.
+    """Share of the alive connections that go in a cycle (published notebook).
 
-    It grows linearly with the cycle and is amplified by the aggregate (Pruning and Toxicity
-    Mechanisms); slope, the saturating form A / (1 + A) and the cap are silent.
+    The slope adds to the base rate; the aggregate amplifies the rate only above a threshold.
 
     Parameters
     ----------
     base_rate
-        Of the layer, before amplification.
+        Of the layer, the patient's factor included.
     cycle
         t, from 0.
     load
@@ -48,10 +51,47 @@ def pruning_rate(
     constants
         The model's constants.
     """
+    rate = (base_rate + constants.pruning_slope * cycle) * reduction
+    rate = rate * np.where(flare, constants.flare_pruning, 1.0)
+    excess = load - constants.toxicity_threshold
+    rate = rate * np.where(excess > 0, 1.0 + constants.toxicity_amplification * excess, 1.0)
+    return np.minimum(constants.rate_cap, rate)
+
+
+def text_pruning_rate(
+    base_rate: Numbers,
+    cycle: int,
+    load: Numbers,
+    flare: Numbers,
+    reduction: Numbers,
+    constants: Constants,
+) -> Numbers:
+    """Share of the alive connections that go in a cycle, made of the paper's text alone.
+
+    It grows linearly with the cycle and is amplified by the aggregate (Pruning and Toxicity
+    Mechanisms); slope, the saturating form A / (1 + A) and the cap are silent. Parameters as in
+    `pruning_rate`.
+    """
     rate = base_rate * (1.0 + constants.pruning_slope * cycle)
     rate = rate * (1.0 + constants.toxicity_amplification * load / (1.0 + load))
     rate = rate * np.where(flare, constants.flare_pruning, 1.0)
     return np.minimum(rate * reduction, constants.rate_cap)
+
+
+def regrowth_share(boost: Numbers, load: Numbers, constants: Constants) -> Numbers:
+    """Share of the dead connections that return in a cycle, in every arm (published notebook).
+
+    Parameters
+    ----------
+    boost
+        The drugs' regrowth; 0 without a drug.
+    load
+        Aggregate A after clearance.
+    constants
+        The model's constants.
+    """
+    penalty = np.maximum(0.0, 1.0 - constants.regrowth_penalty * load)
+    return (constants.regrowth_base + boost) * penalty
 
 
 def subtracting(strength: Numbers, cost: Numbers) -> Numbers:
@@ -69,22 +109,22 @@ def dividing(strength: Numbers, cost: Numbers) -> Numbers:
     return strength / (1.0 + cost)
 
 
-#: Forms of regrowth that differ in the penalty alone; the paper's is the first.
+#: Forms of regrowth that follow the text and differ in the penalty alone.
 PENALTIES: dict[str, Penalty] = {
-    "paper": subtracting,
+    "text": subtracting,
     "saturating_penalty": saturating,
     "dividing_penalty": dividing,
 }
 
 
-def regrowth_share(
+def text_regrowth_share(
     strength: Numbers,
     clearance: Numbers,
     load: Numbers,
     constants: Constants,
     penalty: Penalty = subtracting,
 ) -> Numbers:
-    """Share of the dead connections that return in a cycle.
+    """Share of the dead connections that return in a cycle, made of the paper's text alone.
 
     Where autophagy is impaired the aggregate takes from the strength (Pruning and Toxicity
     Mechanisms: penalties). How is silent. Impaired means that the clearance in force is low.

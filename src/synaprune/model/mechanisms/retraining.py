@@ -5,7 +5,7 @@ Reads masks, noise and drug effects; writes weights, biases and the last step's 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from torch import Tensor
@@ -17,6 +17,7 @@ from synaprune.model.kernels import kernels
 from synaprune.model.networks import Networks
 from synaprune.model.propagation import backward, draw_noise, forward
 from synaprune.model.signals import Signal, Slope
+from synaprune.model.task import draw_batch
 
 
 def retraining(
@@ -24,19 +25,45 @@ def retraining(
 ) -> None:
     """Train the surviving weights and biases (Simulation Procedure).
 
-    Plain SGD, batches drawn with replacement, learning rate: silent.
+    Plain SGD, batches drawn without replacement (published notebook).
     """
-    size, steps = constants.retraining_batch, range(constants.retraining_steps)
+
+    def batch(draw: Draws, points: int, step: int) -> Tensor:
+        return draw_batch(draw, "batch", constants.retraining_batch, points, step)
+
+    _train(networks, context, constants, draws, batch)
+
+
+def text(
+    networks: Networks, context: CycleContext, constants: Constants, draws: Sequence[Draws]
+) -> None:
+    """As the published form, but batches are drawn with replacement (silent)."""
+
+    def batch(draw: Draws, points: int, step: int) -> Tensor:
+        return draw.integers("batch", (constants.retraining_batch,), points, step=step)
+
+    _train(networks, context, constants, draws, batch)
+
+
+def _train(
+    networks: Networks,
+    context: CycleContext,
+    constants: Constants,
+    draws: Sequence[Draws],
+    batch_of: Callable[[Draws, int, int], Tensor],
+) -> None:
+    steps = range(constants.retraining_steps)
     for twins, draw, task in zip(networks.twins, draws, context.tasks, strict=True):
         batches = []
         for step in steps:
-            batch = draw.integers("batch", (size,), len(task.train_labels), step=step)
-            noise = draw_noise(networks.circuit, draw, "retraining_noise", size, step)
+            batch = batch_of(draw, len(task.train_labels), step)
+            noise = draw_noise(networks.circuit, draw, "retraining_noise", len(batch), step)
             batches.append(Batch(task.train_points[:, batch], task.train_labels[batch], noise))
         for run in twins:
             rate = constants.retraining_learning_rate * float(context.effects.learning_rate[run])
+            read = context.reads_stress(run)
             for step in steps:
-                _step(networks, run, batches[step], rate, last=step == steps[-1])
+                _step(networks, run, batches[step], rate, last=step == steps[-1], read=read)
 
 
 class Batch(NamedTuple):
@@ -47,16 +74,19 @@ class Batch(NamedTuple):
     noise: list[Any]
 
 
-def _step(networks: Networks, run: int, batch: Batch, rate: float, *, last: bool) -> None:
-    """Take one step of gradient descent in one run; after the last, keep its gradient's size."""
+def _step(
+    networks: Networks, run: int, batch: Batch, rate: float, *, last: bool, read: bool
+) -> None:
+    """Take one step of gradient descent in one run; store the last gradient where it is read."""
     products, layers = networks.products(run), networks.connections(run)
     memory = networks.memory(len(batch.labels))
     loops = kernels(batch.points)
 
     def descend(position: int, slope: Slope, received: Signal) -> None:
         layer = layers[position]
-        if last:
-            products[position].descend_measured(slope, received, rate, layer.gradient)
+        if last:  # to the same bits, read or not, because that depends on the arms beside
+            gradient = layer.gradient if read else None
+            products[position].descend_measured(slope, received, rate, gradient)
         else:
             products[position].descend(slope, received, rate)
         loops.descend_bias(layer.bias, layer.bias_alive, slope.sums, rate)

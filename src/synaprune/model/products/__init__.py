@@ -35,7 +35,7 @@ PACKED_FROM = 32_768
 PACK = {"single": 1, "half": 16}
 
 #: Raised whenever products round otherwise.
-SPARSE_VERSION = 4
+SPARSE_VERSION = 5
 
 
 class Product(Protocol):
@@ -67,16 +67,16 @@ class Product(Protocol):
         """Step down the gradient ``slope received^T`` where alive, in place."""
         ...
 
-    def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
+    def descend_measured(self, slope: Slope, received: Signal, rate: float, gradient: Any) -> None:
         """Step down as `descend` does, and measure.
 
         Parameters
         ----------
         slope, received, rate
             As in `descend`.
-        means
-            Filled with the mean magnitude of the gradient over the alive inputs of each unit, 0
-            without any: (units,), as kernels take it.
+        gradient
+            Filled with the gradient of every weight, pruned ones included: (units, inputs), as
+            kernels take it. None leaves that out; the step is the same to the last bit.
         """
         ...
 

@@ -97,10 +97,14 @@ class Dense(_Whole):
             self._weight.addmm_(slope.single, received.single.T, alpha=-rate)
             self._loops.clear(self._native, self._alive)
 
-    def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
+    def descend_measured(self, slope: Slope, received: Signal, rate: float, gradient: Any) -> None:
         """See `Product.descend_measured`."""
-        self._loops.descend(self._native, self._alive, self._gradient(slope, received)[1],
-                            slope.units, rate, means)  # fmt: skip
+        rows = self._gradient(slope, received)[1]
+        step = self._native, self._alive, rows, slope.units, rate
+        if gradient is None:
+            self._loops.descend_rows(*step)
+        else:
+            self._loops.descend_rows_measured(*step, gradient)
 
     def gradient(self, slope: Slope, received: Signal) -> Tensor:
         """Give ``slope received^T`` to who steps down otherwise: (units, inputs)."""
@@ -161,11 +165,15 @@ class HalfDense(_Whole):
         self._loops.descend_half(self._native, self._bits, self._alive,
                                  self._gradient(slope, received)[1], slope.units, rate)  # fmt: skip
 
-    def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
+    def descend_measured(self, slope: Slope, received: Signal, rate: float, gradient: Any) -> None:
         """See `Product.descend_measured`."""
-        self._loops.descend_half_measured(self._native, self._bits, self._alive,
-                                          self._gradient(slope, received)[1], slope.units, rate,
-                                          means)  # fmt: skip
+        if gradient is None:
+            self.descend(slope, received, rate)
+            return
+        rows = self._gradient(slope, received)[1]
+        self._loops.descend_half_measured(
+            self._native, self._bits, self._alive, rows, slope.units, rate, gradient
+        )
 
     def gradient(self, slope: Slope, received: Signal) -> Tensor:
         """See `Dense.gradient`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from synaprune.model.kernels import sparse
@@ -46,11 +47,12 @@ class Sparse:
 
     def descend(self, slope: Slope, received: Signal, rate: float) -> None:
         """See `Product.descend`."""
-        means = np.empty(len(self._weight), self._weight.dtype)
-        self.descend_measured(slope, received, rate, means)
-
-    def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
-        """See `Product.descend_measured`."""
         sparse.descend(
-            self._weight, self._row_start, self._columns, slope.values, received.values, rate, means
+            self._weight, self._row_start, self._columns, slope.values, received.values, rate
         )
+
+    def descend_measured(self, slope: Slope, received: Signal, rate: float, gradient: Any) -> None:
+        """See `Product.descend_measured`; the step does not follow from the gradient shown."""
+        if gradient is not None:
+            torch.mm(slope.single, received.single.T, out=torch.from_numpy(gradient))
+        self.descend(slope, received, rate)

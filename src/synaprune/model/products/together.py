@@ -59,10 +59,10 @@ class Together:
         return [Member(self, first=place == 0) for place in range(len(self._parts))]
 
     def descend(
-        self, slope: Slope, received: Signal, rate: float, means: Any, *, last: bool
+        self, slope: Slope, received: Signal, rate: float, measure: Any, *, last: bool
     ) -> None:
-        """Step down once the slopes of all are known; `means` is None where nothing is measured."""
-        self._waiting.insert(0, (slope.units, means))
+        """Step down once the slopes of all are known; `measure` may be None."""
+        self._waiting.insert(0, (slope.units, measure))
         if not last:
             return
         multiply_half(slope.whole.half, received.half.T, self._gradient)
@@ -103,6 +103,6 @@ class Member:
         """See `Product.descend`."""
         self._group.descend(slope, received, rate, None, last=self._first)
 
-    def descend_measured(self, slope: Slope, received: Signal, rate: float, means: Any) -> None:
+    def descend_measured(self, slope: Slope, received: Signal, rate: float, gradient: Any) -> None:
         """See `Product.descend_measured`."""
-        self._group.descend(slope, received, rate, means, last=self._first)
+        self._group.descend(slope, received, rate, gradient, last=self._first)

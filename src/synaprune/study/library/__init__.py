@@ -7,6 +7,7 @@ by the same reader and under the same rules as a user's study.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -19,11 +20,10 @@ from synaprune.study.drug import Drug
 from synaprune.study.library.preset import Preset
 from synaprune.study.part import Part
 from synaprune.study.rules import Text
-from synaprune.study.tables import Listed
 from synaprune.study.yaml_source import read_text
 
 #: The preset of a study that names none.
-DEFAULT_PRESET = "calibrated"
+DEFAULT_PRESET = "published"
 
 Kind = TypeVar("Kind", bound=Part)
 
@@ -35,10 +35,17 @@ class Entry(Part):
     sentence: Annotated[str, Text(400)] = Field(description="What it is, for a clinician.")
 
 
-class Treatment(Entry):
-    """A built-in treatment: its name in words and its doses."""
+class _Title(Part):
+    title: Annotated[str, Text()]
 
-    doses: Listed[Dose] = Field(description="Dose lines, as in an arm of a study.")
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A built-in treatment as a preset gives it: name in words, what it is, and its doses."""
+
+    title: str
+    sentence: str
+    doses: tuple[Dose, ...]
 
 
 class _Profiles(Part):
@@ -46,7 +53,7 @@ class _Profiles(Part):
 
 
 class _Treatments(Part):
-    treatments: Mapping[str, Treatment]
+    treatments: Mapping[str, _Title]
 
 
 class _Drugs(Part):
@@ -66,15 +73,23 @@ def profiles() -> Mapping[str, Entry]:
 
 
 @cache
-def treatments() -> Mapping[str, Treatment]:
-    """Built-in treatments by name, in the order of tables and figures.
+def treatments(preset: str = DEFAULT_PRESET) -> Mapping[str, Treatment]:
+    """Built-in treatments by name, in the order of tables and figures, with a preset's doses.
 
     Examples
     --------
-    >>> treatments()["ketamine_early"].doses[0].until
+    >>> treatments()["ketamine_early"].doses[0].at
+    (2, 4, 6)
+    >>> treatments("from_text")["ketamine_early"].doses[0].until
     6
     """
-    return MappingProxyType(_read("treatments.yaml", _Treatments).treatments)
+    regimens = presets()[preset].treatments
+    return MappingProxyType(
+        {
+            name: Treatment(entry.title, regimens[name].sentence, tuple(regimens[name].doses))
+            for name, entry in _read("treatments.yaml", _Treatments).treatments.items()
+        }
+    )
 
 
 @cache
@@ -95,7 +110,7 @@ def presets() -> Mapping[str, Preset]:
 
     Examples
     --------
-    >>> presets()["start"].constants["cluster_sd"]
+    >>> presets()["published"].constants["cluster_sd"]
     0.5
     """
     found = sorted(

@@ -1,4 +1,4 @@
-"""A preset: values for everything that the paper leaves open, with their provenance."""
+"""A preset: one model of the paper, with what its text leaves open and where that comes from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from synaprune.model.constants import declared
+from synaprune.study.dose import Dose
 from synaprune.study.faults import Fault
 from synaprune.study.messages import failure
 from synaprune.study.model_settings import CONSTANTS, FORMS
@@ -17,8 +18,15 @@ from synaprune.study.rules import Text, unknown
 from synaprune.study.tables import FILLED, Listed
 
 
+class Regimen(Part):
+    """The doses of a built-in treatment."""
+
+    sentence: Annotated[str, Text(400)] = Field(description="What it is, for a clinician.")
+    doses: Listed[Dose] = Field(description="Dose lines, as in an arm of a study.")
+
+
 class Preset(Part):
-    """Values of the silent constants and of all profiles, and the forms that they hold for.
+    """Constants, profiles and treatments, and the forms of mechanisms that they belong to.
 
     Its profiles have the form that a study uses for its own; `like` names another profile of the
     same preset. A value means something only beside the form of the mechanism that reads it, so a
@@ -31,8 +39,9 @@ class Preset(Part):
         description="At least every constant that the paper leaves open."
     )
     mechanisms: Annotated[Mapping[str, str], FORMS] = Field(
-        default={}, description="Forms of mechanisms that its values belong to; else the paper's."
+        default={}, description="Forms of mechanisms that its values belong to."
     )
+    treatments: Mapping[str, Regimen] = Field(description="Doses of every built-in treatment.")
     profiles: Annotated[Listed[Profile], FILLED] = Field(description="The profiles.")
 
     @model_validator(mode="after")
