@@ -1,7 +1,7 @@
-"""The engine against the plain network: runs per second of a campaign, side by side.
+"""The engine against the reference: runs per second of a campaign, side by side.
 
 A campaign is six profiles x seven treatments x some patients, full circuit, 30 cycles. Both sides
-start with an empty cache and pretrain each patient once. The plain network is timed on runs spread
+start with an empty cache and pretrain each patient once. The reference is timed on runs spread
 over profiles and arms, a third of them before, between and after the engine's two campaigns, so
 that a machine that changes its speed meanwhile favours no side.
 
@@ -14,19 +14,19 @@ import argparse
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import torch
 
-import plain_network as plain
 import synaprune
 from step_times import gemm_peak, step_times
 from synaprune.engine.cache import PLACE
+from synaprune.engine.reference import scenario
+from synaprune.reference import PublishedDraws, follow, pretrain
 from synaprune.results.manifest import cpu_model
 from synaprune.study import ResolvedStudy, Study, paper_study
 
@@ -56,20 +56,16 @@ def engine_seconds(study: Study, workers: int) -> float:
 
 
 class Peer:
-    """The plain network on the campaign's patients, on all threads, with torch's own draws."""
+    """The reference on as many patients, on all threads, with torch's own draws."""
 
     def __init__(self, study: ResolvedStudy) -> None:
         self.study = study
-        self.constants = asdict(study.constants)
-        plain.pretrain(plain.TorchDraws(0), study.circuit, {**self.constants,
-                                                            "pretraining_epochs": 1})  # fmt: skip
+        any_course = scenario(study, next(iter(study.profiles)), next(iter(study.arms)))
+        pretrain(any_course, PublishedDraws(study.patients))
         start = perf_counter()
-        self.patients = []
-        for number in range(study.patients):
-            draws = plain.TorchDraws(number)
-            healthy = plain.pretrain(draws, study.circuit, self.constants)
-            self.patients.append((draws, healthy, plain.factors(draws, list(study.circuit),
-                                                                self.constants)))  # fmt: skip
+        self.patients = [
+            pretrain(any_course, PublishedDraws(number)) for number in range(study.patients)
+        ]
         self.pretraining_seconds = perf_counter() - start
 
     def scenarios(self, runs: int) -> list[tuple[str, str, int]]:
@@ -80,28 +76,10 @@ class Peer:
 
     def seconds(self, profile: str, arm: str, patient: int) -> float:
         """Seconds of one run."""
-        draws, healthy, (rate, weakness) = self.patients[patient]
-        values = self.study.profiles[profile]
-        drugs = {name: drug.model_dump() for name, drug in self.study.drugs.items()}
+        course = scenario(self.study, profile, arm)
         start = perf_counter()
-        plain.simulate(
-            healthy,
-            draws,
-            constants=self.constants,
-            base_rate=_times(values.base_rate, rate),
-            vulnerability=_times(values.vulnerability, weakness),
-            clearance=values.clearance,
-            drugs=drugs,
-            doses=self.study.arms[arm],
-            cycles=self.study.cycles,
-            forms=self.study.mechanisms,
-            exact=False,
-        )
+        follow(course, self.patients[patient])
         return perf_counter() - start
-
-
-def _times(values: Mapping[str, float], factors: Mapping[str, float]) -> dict[str, float]:
-    return {name: value * factors[name] for name, value in values.items()}
 
 
 def campaign(
@@ -113,7 +91,7 @@ def campaign(
     say("compiling loops")
     engine_seconds(_brief(study, "float32"), workers)
     engine_seconds(_brief(study, "bfloat16"), workers)
-    say("plain network, first third")
+    say("reference, first third")
     peer = Peer(study.resolve())
     scenarios = peer.scenarios(peer_runs)
     times = [peer.seconds(*scenario) for scenario in scenarios[::3]]
@@ -121,9 +99,9 @@ def campaign(
     for third, precision in enumerate(("float32", "bfloat16"), 1):
         say(f"engine, {precision}")
         engine[precision] = engine_seconds(_as(study, precision), workers) / runs
-        say("plain network, the next third")
+        say("reference, the next third")
         times += [peer.seconds(*scenario) for scenario in scenarios[third::3]]
-    plain_seconds = sum(times) / len(times) + peer.pretraining_seconds / runs
+    peer_seconds = sum(times) / len(times) + peer.pretraining_seconds / runs
     say("time by step")
     peak = gemm_peak()
     profile, reached = step_times(study.resolve())
@@ -133,12 +111,12 @@ def campaign(
         "peer_threads": torch.get_num_threads(),
         "workers": workers,
         "runs": runs,
-        "peer_seconds_per_run": plain_seconds,
+        "peer_seconds_per_run": peer_seconds,
         "peer_pretraining_seconds": peer.pretraining_seconds / patients,
         "float32_seconds_per_run": engine["float32"],
         "bfloat16_seconds_per_run": engine["bfloat16"],
-        "float32_ratio": plain_seconds / engine["float32"],
-        "bfloat16_ratio": plain_seconds / engine["bfloat16"],
+        "float32_ratio": peer_seconds / engine["float32"],
+        "bfloat16_ratio": peer_seconds / engine["bfloat16"],
         "gemm_peak_gflops": peak,
         "gemm_fraction": reached / peak,
         "peak_memory_mib": peak_memory(workers),

@@ -26,7 +26,7 @@ from synaprune.calibration.targets.target import Target
 from synaprune.study import library
 
 TRIALS = {"counts": 16, "networks": 24}
-TITLE = "Calibrated values"
+TITLE = "Values of a calibration"
 PROVENANCE = "Found in made-up trials."
 PRESET = library.presets()["from_text"]
 
@@ -160,7 +160,7 @@ POINTS = pd.DataFrame(
 
 STRUCTURE = pd.DataFrame(
     [
-        {"name": "this calibration", "forms": "paper", "parameters": 58, "departures": 0,
+        {"name": "this calibration", "forms": "text", "parameters": 58, "departures": 0,
          "loss": 0.31, "lower": 0.25, "upper": 0.4, "within": 120, "targets": 169, "worse_by": 0.0,
          "worse_lower": 0.0, "worse_upper": 0.0, "as_good": True, "patients": 16,
          "simplest": True},

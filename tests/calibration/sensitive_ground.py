@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from small_calibration import rough_preset
 
 from synaprune.calibration.counts.counting import Counter
 from synaprune.calibration.sensitivity.ground import Ground
@@ -14,7 +15,6 @@ from synaprune.calibration.space.setting import Setting, setting_of
 from synaprune.calibration.space.space import Parameter, Space
 from synaprune.calibration.targets.observed import observe
 from synaprune.calibration.targets.target import Target, scenarios_of
-from synaprune.study import library
 from synaprune.study.library.preset import Preset
 from tiny import tiny_study
 
@@ -47,8 +47,8 @@ def blank(treatment: str, readout: str, when: str) -> Target:
 
 
 def truth() -> Preset:
-    """The library's values with solved rates that are one number for both layers."""
-    return SPACE.apply(library.presets()["from_text"], {"rates": 0.07}).preset
+    """Rough values with solved rates that are one number for both layers."""
+    return SPACE.apply(rough_preset(), {"rates": 0.07}).preset
 
 
 def ground(preset: Preset | None = None) -> Ground:

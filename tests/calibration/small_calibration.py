@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from synaprune.calibration.counts.counting import Counter
 from synaprune.calibration.search.asked import Asked, with_constants
 from synaprune.calibration.search.trial import evaluated_courses
-from synaprune.calibration.space.candidate import Candidate
+from synaprune.calibration.space.candidate import Candidate, load_preset
 from synaprune.calibration.space.setting import Setting, setting_of
 from synaprune.calibration.space.space import Space, paper_space
 from synaprune.calibration.targets.target import Target
 from synaprune.calibration.targets.when import parse_when
 from synaprune.engine.here import Here
-from synaprune.study import Study, library
+from synaprune.study import Study
 from synaprune.study.library.preset import Preset
 from tiny import TINY
 
@@ -58,8 +60,14 @@ def small_setting(seed: int, patients: int = 4) -> Setting:
 
 
 def small_preset() -> Preset:
-    """The built-in preset for the small circuit."""
-    return with_constants(library.presets()["from_text"], CONSTANTS)
+    """Rough values for the small circuit."""
+    return with_constants(rough_preset(), CONSTANTS)
+
+
+@cache
+def rough_preset() -> Preset:
+    """The forms and treatments of from_text with values apart from those that were fitted."""
+    return load_preset(Path(__file__).with_name("rough.yaml"))
 
 
 def small_space(*names: str) -> Space:

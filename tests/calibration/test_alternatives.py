@@ -24,37 +24,37 @@ def study(preset, seed=FRESH):
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
-    """The paper's forms and a calibration without corruption; the paper's forms are the truth."""
+    """The text's forms and a calibration without flare corruption; the text's are the truth."""
     targets = shown_by(Candidate(small_preset()), small_setting(seed=FRESH))
     question = small_asked(targets, small_space("flare_threshold"))
     calm = small_asked(
         targets, question.space, preset=with_forms(small_preset(), ["flare_corruption=off"])
     )
     made = []
-    for name, one in {"paper": question, "calm": calm}.items():
+    for name, one in {"text": question, "calm": calm}.items():
         made.append(made_up_calibration(tmp_path_factory.mktemp(name), one))
         simulate.run(study(one.preset), made[-1] / VERIFICATION, workers=1)
     return *made, question
 
 
 def test_the_true_form_is_best(folders):
-    paper, calm, question = folders
-    found = others([f"calm={calm}"], paper, question.targets, study(question.preset).document())
-    write_structure(paper, found)
-    path = paper / "tables" / "structure.csv"
+    text, calm, question = folders
+    found = others([f"calm={calm}"], text, question.targets, study(question.preset).document())
+    write_structure(text, found)
+    path = text / "tables" / "structure.csv"
     table = pd.read_csv(path)
     assert table["name"].tolist() == ["this calibration", "calm"]
-    shown = loss(fits(question.targets, Findings.read(paper).courses))
+    shown = loss(fits(question.targets, Findings.read(text).courses))
     assert table["loss"][0] == pytest.approx(shown, rel=1e-4)
     assert table["worse_by"][1] > 0.1
     assert table["simplest"].tolist() == [True, False]
-    assert table["forms"].tolist() == ["paper", "flare_corruption=off"]
+    assert table["forms"].tolist() == ["text", "flare_corruption=off"]
     assert table["parameters"].tolist() == [8, 8]
     assert set(table["patients"]) == {4}
-    assert Findings.read(paper).table("structure") is not None
+    assert Findings.read(text).table("structure") is not None
     other = Candidate(with_forms(small_preset(), ["stress=off"]))
-    (paper / BEST).write_text(other.to_yaml("x", "y"))
-    assert Findings.read(paper).table("structure") is None
+    (text / BEST).write_text(other.to_yaml("x", "y"))
+    assert Findings.read(text).table("structure") is None
 
 
 def test_mistakes_are_one_line_before_a_search(folders, tmp_path):

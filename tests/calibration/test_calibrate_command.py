@@ -32,7 +32,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def calibrated(out: str, *options: str, patients: int = 1) -> None:
+def calibrate(out: str, *options: str, patients: int = 1) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["calibrate", "--study", "study.yaml", "--space", "space.yaml", "--targets",
               "targets.csv", "--trials", "1", "--workers", "1", "--verify-patients", str(patients),
@@ -42,18 +42,18 @@ def calibrated(out: str, *options: str, patients: int = 1) -> None:
 
 @pytest.mark.slow
 def test_what_is_asked_differently_when_resumed_is_verified_anew_and_compared(here: Path) -> None:
-    calibrated("fading", "--form", "corruption=fading", patients=2)
-    calibrated("paper")
-    calibrated("paper", "--resume", "--compare", "with fading=fading", patients=2)
-    assert len(pd.read_csv("paper/tables/structure.csv")) == 2
-    page = (here / "paper" / "report.html").read_text(encoding="utf-8")
-    assert "with fading" in page
+    calibrate("drift", "--form", "corruption=text", patients=2)
+    calibrate("text")
+    calibrate("text", "--resume", "--compare", "with drift=drift", patients=2)
+    assert len(pd.read_csv("text/tables/structure.csv")) == 2
+    page = (here / "text" / "report.html").read_text(encoding="utf-8")
+    assert "with drift" in page
     assert "--verify-seed 2 --verify-patients 2 " in page
-    assert json.loads(Path("paper/verification/manifest.json").read_text())["status"] == "complete"
+    assert json.loads(Path("text/verification/manifest.json").read_text())["status"] == "complete"
 
 
 def test_sensitivity_where_no_target_is_counted(here: Path) -> None:
-    calibrated("c", "--sensitivity", patients=0)
+    calibrate("c", "--sensitivity", patients=0)
     assert not Path("c/tables/sensitivity.csv").exists()
     ranges = pd.read_csv(here / "c" / "tables" / "ranges.csv")
     assert ranges["verdict"].tolist() == ["too few trials"] * 2

@@ -28,13 +28,15 @@ MISTAKES = {
     "no file": (["--targets", "none.csv"], ROW, "none.csv: cannot be read (No such file or "
                 "directory)"),
     "no space": (["--space", "none.yaml"], ROW, "none.yaml: no such file"),
-    "preset": (["--preset", "stat"], ROW, "preset: unknown preset 'stat'; did you mean 'start'? "
-               "allowed: calibrated, start; or a file"),
+    "preset": (["--preset", "from_tex"], ROW, "preset: unknown preset 'from_tex'; did you mean "
+               "'from_text'? allowed: from_text, published; or a file"),
+    "former preset": (["--preset", "calibrated"], ROW, "preset: preset 'calibrated' is now "
+                      "'from_text'"),
     "preset file": (["--preset", "none.yaml"], ROW, "none.yaml: no such file"),
     "form": (["--form", "corruption=of"], ROW, "form: unknown form 'of' of corruption; did you "
-             "mean 'off'? allowed: paper, off"),
+             "mean 'off'? allowed: published, off, adding, fading, text"),
     "uncounted form": (["--form", "regrowth=off"], ROW, "form.regrowth: off cannot be calibrated: "
-                       "its counts are only known for the form paper"),
+                       "its counts are only known for the form published or text"),
     "same seed": (["--verify-seed", "7", "--seed", "7"], ROW,
                   "verify-seed: must not be the seed of the search (got 7)"),
     "course": (["--study", "s.yaml"], ROW, "verify-patients: courses of the paper have 30 cycles "

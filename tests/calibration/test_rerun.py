@@ -50,13 +50,13 @@ def test_whatever_a_study_decides_is_asked_of_a_study_again(what):
     keys = {"name": "own", "profiles": ["mdd"], "arms": {"untreated": []}, "patients": 2, "seed": 3}
     study = Study(**keys | ({what: OTHERWISE[what]} if what else {}))
     setting = json.loads(json.dumps(setting_of(study, 4, 1).document()))
-    assert _is_the_papers(setting) == (what is None)
+    assert _is_the_papers(setting, asked().preset) == (what is None)
 
 
 def test_a_start_that_is_not_built_in_is_kept_and_named(tmp_path):
-    own = with_forms(with_constants(asked().preset, {"samples": 300}), ["corruption=fading"])
+    own = with_forms(with_constants(asked().preset, {"samples": 300}), ["corruption=adding"])
     folder = made_up_calibration(tmp_path, asked(preset=own))
-    assert rerun(Findings.read(folder)) == again("--preset start.yaml --form corruption=fading")
+    assert rerun(Findings.read(folder)) == again("--preset start.yaml")
     kept = load_preset(folder / "start.yaml")
     assert asked(preset=kept).document() == asked(preset=own).document()
     record.clear(folder)

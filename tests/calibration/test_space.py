@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synaprune.calibration.search.asked import with_forms
-from synaprune.calibration.space.candidate import load_preset, named_preset
+from synaprune.calibration.search.asked import with_constants, with_forms
+from synaprune.calibration.space.candidate import Candidate, load_preset, named_preset
 from synaprune.calibration.space.places import parse_path, read
 from synaprune.calibration.space.setting import paper_setting
 from synaprune.calibration.space.space import Parameter, load_space, paper_space
@@ -60,7 +60,7 @@ def test_a_point_lands_where_its_paths_say() -> None:
     assert [als.vulnerability[name] for name in ("bulbar", "respiratory", "fine_motor")] == [
         1.7, 1.7, 1.7,
     ]  # fmt: skip
-    assert als.vulnerability["upper_motor"] == 1.82
+    assert als.vulnerability["upper_motor"] == 1.5
     assert als.vulnerability["output"] == 0.3
     assert (
         candidate.profile("mdd").vulnerability["output"]
@@ -68,8 +68,8 @@ def test_a_point_lands_where_its_paths_say() -> None:
     )
     assert candidate.profile("als_limb").vulnerability["bulbar"] == 1.7
     assert candidate.profile("als_bulbar").base_rate["bulbar"] == pytest.approx(0.2)
-    assert candidate.profile("als_limb").base_rate["bulbar"] == pytest.approx(0.095)
-    assert START.constants["flare_threshold"] == 0.53
+    assert candidate.profile("als_limb").base_rate["bulbar"] == pytest.approx(0.0911921)
+    assert START.constants["flare_threshold"] == 0.74
 
 
 def test_a_candidate_is_written_as_a_preset_and_read_back_equal(tmp_path: Path) -> None:
@@ -81,7 +81,8 @@ def test_a_candidate_is_written_as_a_preset_and_read_back_equal(tmp_path: Path) 
     there = load_preset(path)
     assert there.title == "Found"
     assert there.constants == candidate.preset.constants
-    assert there.mechanisms == {"corruption": "off"}
+    assert there.mechanisms == {**START.mechanisms, "corruption": "off"}
+    assert there.treatments == START.treatments
     assert there.profiles == candidate.preset.profiles
     assert named_preset(str(path)) == there
 
@@ -98,13 +99,14 @@ def test_a_study_of_a_candidate_has_only_what_is_asked_for() -> None:
     assert (study.seed, study.patients, study.constants.flare_threshold) == (9, 4, 0.4)
 
 
-def test_a_study_of_the_preset_itself_equals_the_ordinary_one() -> None:
+@pytest.mark.parametrize("name", library.presets())
+def test_a_study_of_the_preset_itself_equals_the_ordinary_one(name: str) -> None:
     """The same numbers under the same hash, so a candidate computes what a study would."""
-    asked = Study(name="x", profiles=["mdd"], arms={"untreated": "untreated"}, patients=4, seed=9,
-                  preset="from_text")  # fmt: skip
-    ordinary = asked.resolve()
-    own = paper_space().apply(START, {}).study(
-        ["mdd"], ["untreated"], paper_setting(4, 9), name="x"
+    asked = Study(name="x", profiles=["mdd"], arms={"ketamine_early": "ketamine_early"}, patients=4,
+                  seed=9, preset=name)  # fmt: skip
+    ordinary, preset = asked.resolve(), library.presets()[name]
+    own = Candidate(preset).study(
+        ["mdd"], ["ketamine_early"], paper_setting(4, 9, preset), name="x"
     )  # fmt: skip
     differing = {key for key, value in own.document().items() if value != ordinary.document()[key]}
     assert differing == {"preset"}
@@ -184,7 +186,7 @@ def test_a_preset_outside_the_space_and_a_point_outside_are_refused(tmp_path: Pa
     with pytest.raises(InputError) as error:
         space.start(START)
     assert str(error.value) == (
-        "space: x: must be a number from 0.2 to 0.4 (got 0.53) in the preset"
+        "space: x: must be a number from 0.2 to 0.4 (got 0.74) in the preset"
     )
     with pytest.raises(InputError, match=r"^x: must be a number from 0.2 to 0.4 \(got 'a'\)$"):
         space.apply(START, {"x": "a"})
@@ -259,13 +261,37 @@ def test_forms_of_a_preset_hold_for_a_study_unless_it_names_others(
     keys = {"name": "x", "profiles": ["mdd"], "arms": {"u": []}, "patients": 1, "seed": 1}
     plain = Study(**keys).resolve()
     assert (plain.mechanisms["corruption"], plain.mechanisms["stress"]) == ("off", "off")
-    assert plain.mechanisms["pruning"] == "paper"
-    own = Study(**keys, mechanisms={"stress": "paper"}).resolve()
-    assert (own.mechanisms["corruption"], own.mechanisms["stress"]) == ("off", "paper")
+    assert plain.mechanisms["pruning"] == "text"
+    own = Study(**keys, mechanisms={"stress": "text"}).resolve()
+    assert (own.mechanisms["corruption"], own.mechanisms["stress"]) == ("off", "text")
     assert plain.sha256() != own.sha256()
 
 
 def test_an_unknown_preset_is_one_line() -> None:
     with pytest.raises(InputError) as error:
-        named_preset("stat")
-    assert str(error.value).startswith("preset: unknown preset 'stat'; did you mean 'start'?")
+        named_preset("from_tex")
+    assert str(error.value) == (
+        "preset: unknown preset 'from_tex'; did you mean 'from_text'? allowed: from_text, "
+        "published; or a file"
+    )
+
+
+@pytest.mark.parametrize("name", ["calibrated", "start"])
+def test_a_preset_of_a_former_version_is_one_line_with_its_new_name(name: str) -> None:
+    with pytest.raises(InputError) as error:
+        named_preset(name)
+    assert str(error.value) == f"preset: preset {name!r} is now 'from_text'"
+
+
+def test_a_constant_that_profiles_set_themselves_is_not_moved_for_all() -> None:
+    """Moving it would change nothing in those profiles; a study's constants hold in all of them."""
+    published = library.presets()["published"]
+    (place,) = parse_path("constants.pruning_slope")
+    with pytest.raises(
+        InputError, match=r"^constants\.pruning_slope: profile \w+ of the preset has "
+    ):
+        read(published, place)
+    everywhere = with_constants(published, {"pruning_slope": 0.1})
+    assert read(everywhere, place) == 0.1
+    for profile in library.profiles():
+        assert Candidate(everywhere).constants_of(profile).pruning_slope == 0.1

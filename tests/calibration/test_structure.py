@@ -67,16 +67,16 @@ def test_of_those_as_good_the_one_with_fewest_parameters_is_simplest():
         [
             alternative("rich", people, parameters=9),
             alternative("plain", people + jitter, parameters=2, corruption="spread"),
-            alternative("plain paper", people - jitter, parameters=2),
+            alternative("plain text", people - jitter, parameters=2),
             alternative("poor", people + 30, parameters=1),
         ],
         [target(9.0)], seed=1,
     )  # fmt: skip
     found = {row["name"]: row for row in table.to_dict(orient="records")}
-    assert [name for name, row in found.items() if row["simplest"]] == ["plain paper"]
+    assert [name for name, row in found.items() if row["simplest"]] == ["plain text"]
     assert not found["poor"]["as_good"]
     assert found["plain"]["forms"] == "corruption=spread"
-    assert found["plain paper"]["forms"] == "paper"
+    assert found["plain text"]["forms"] == "text"
     assert found["plain"]["departures"] == 1
 
 

@@ -1,5 +1,7 @@
 """Figures of courses: lines and bands are the patients' quantiles, and nothing is left unsaid."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,8 @@ from synaprune.figures.course import course_figure
 from synaprune.figures.functional_decline import ARMS
 from synaprune.figures.overview import figure as overview
 from synaprune.figures.side_by_side import side_by_side
+from synaprune.figures.style import INK
+from synaprune.paper import published_network
 from synaprune.paper.claim import catalogue
 
 
@@ -76,11 +80,38 @@ def test_published_ends_are_hollow_diamonds_with_their_number(decline, artist, w
         assert f"◇ {value}" in words(decline)
 
 
+def test_the_published_network_is_one_dark_line_in_each_panel_and_named_once(
+    decline, artists, words
+):
+    readouts, _, _ = published_network()
+    lines = {line.get_gid(): line for line in artists(decline, "network-")}
+    assert set(lines) == {f"network-{arm}" for arm in ARMS}
+    for arm in ARMS:
+        rows = readouts[(readouts.profile == "als_standard") & (readouts.arm == arm)]
+        line = lines[f"network-{arm}"]
+        assert line.get_ydata() == pytest.approx(rows.alsfrs_r_proxy)
+        assert line.get_linewidth() < 1
+        assert line.get_color() == INK
+    assert words(decline).count("published network") == 1
+
+
+def test_the_published_layers_run_through_the_bands_of_layers(material, artists):
+    _, layers, _ = published_network()
+    figure = subtype_layers.figure(material)
+    lines = {line.get_gid(): line for line in artists(figure, "network-")}
+    assert set(lines) == {f"network-{layer}" for layer in subtype_layers.LAYERS}
+    rows = layers[(layers.profile == "als_bulbar") & (layers.arm == "untreated")]
+    respiratory = rows[rows.layer == "respiratory"].sparsity_percent
+    assert lines["network-respiratory"].get_ydata() == pytest.approx(respiratory)
+
+
 def test_nothing_is_published_for_other_lengths_and_doses(own, make_run, artists):
     from synaprune.figures import Material
 
     short = Material.of_run(make_run(cycles=12))
-    assert not artists(course_figure(short, "als_standard", "alsfrs_r_proxy"), "published")
+    cut = course_figure(short, "als_standard", "alsfrs_r_proxy")
+    assert not artists(cut, "published")
+    assert not artists(cut, "network")
     figure = course_figure(own, "als_standard", "alsfrs_r_proxy")
     assert {mark.get_gid() for mark in artists(figure, "published")} == {
         "published-nothing",
@@ -137,7 +168,7 @@ def test_the_critical_level_is_named(material, artists, words):
 
 
 def test_time_has_two_axes(material, words):
-    figure = side_by_side(material, ["mdd"], "cognitive_score", ["untreated"], key="")
+    figure = side_by_side(material, ["mdd"], "cognitive_score", ["untreated"])
     (ax,) = figure.axes
     (top,) = ax.child_axes
     as_bytes(figure, "png", "")
@@ -145,6 +176,29 @@ def test_time_has_two_axes(material, words):
     assert top.get_xlabel() == "Month"
     assert list(top.get_xticks()) == [0, 6, 12, 18, 24, 30, 36, 42]
     assert top.get_xlim()[1] == pytest.approx(1.5 * ax.get_xlim()[1])
+
+
+def test_profiles_with_other_months_count_cycles_alone(material, make_run):
+    longer = material.readouts.month.where(
+        material.readouts.profile != "mdd", material.readouts.cycle
+    )
+    mixed = replace(material, readouts=material.readouts.assign(month=longer), _courses={})
+    assert (mixed.months("mdd"), mixed.months("als_mdd"), mixed.months()) == (1.0, 1.5, 0.0)
+    assert material.months() == 1.5
+    together = side_by_side(mixed, ["mdd", "als_mdd"], "cognitive_score", ["untreated"])
+    assert not any(ax.child_axes for ax in together.axes)
+    alone = side_by_side(mixed, ["mdd"], "cognitive_score", ["untreated"])
+    (top,) = alone.axes[0].child_axes
+    as_bytes(alone, "png", "")
+    assert top.get_xlim()[1] == pytest.approx(alone.axes[0].get_xlim()[1])
+
+
+def test_a_course_of_one_cycle_has_no_months(make_run):
+    from synaprune.figures import Material
+
+    once = Material.of_run(make_run(cycles=1, patients=1, arms={"nothing": []}))
+    assert once.months() == 0
+    assert not overview(once, "mild_form").axes[1].child_axes
 
 
 def test_an_own_study_gets_all_arms_and_every_drug_a_row(own, artist, artists, words):

@@ -13,7 +13,7 @@ from synaprune.errors import InputError
 from synaprune.figures import draw, fitting
 
 PAPERS = ["functional_decline", "neurofilament", "bulbar_onset", "respiratory_risk", "cognition",
-          "circuit", "twin_differences", "verdict_map"]  # fmt: skip
+          "circuit", "twin_differences", "rank_map"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

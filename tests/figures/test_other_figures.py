@@ -1,4 +1,4 @@
-"""Circuit, twin differences and verdict map show the run's numbers."""
+"""Circuit, twin differences and the map of ranks show the run's numbers."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from synaprune.figures import Material, circuit, single_readout, twins, verdict_map
+from synaprune.figures import Material, circuit, rank_map, single_readout, twins
 from synaprune.figures.circuit_state import LayerState, circuit_state, telling_scene
 from synaprune.figures.sheet import Sheet
+from synaprune.figures.words import READOUT
 
 
 @pytest.fixture(scope="module")
@@ -120,39 +121,52 @@ def test_one_patient_has_no_interval(make_run, artists):
     assert not artists(figure, "patients")
 
 
-def _table(**cells):
-    common = {"profile": "mdd", "treatment": "untreated", "readout": "nfl_proxy",
-              "published": 50.0, "tolerance": 8.0, "verdict": "not_reproduced"}  # fmt: skip
-    return pd.DataFrame([common | cells])
+def _cells(*ranks: tuple[float, float, bool]) -> pd.DataFrame:
+    """One row of the map: rank, published minus median, inside the band."""
+    rows = [
+        {"profile": "mdd", "treatment": "untreated", "column": readout, "rank": rank,
+         "published": 50 + above, "median": 50.0, "inside_95": inside}
+        for readout, (rank, above, inside) in zip(READOUT, ranks, strict=False)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
-def test_a_missed_cell_says_by_how_many_tolerances(words, artist):
-    figure = verdict_map.figure(_table(estimate=70.0, lower=66.0, upper=74.0))
-    assert "× 2.0" in words(figure)
-    band = artist(figure, "band-mdd-untreated-nfl_proxy")
-    assert list(band.get_xdata()) == [2.0, 3.0]
-    below = verdict_map.figure(_table(estimate=30.0, lower=26.0, upper=38.0))
-    assert "× 1.5" in words(below)
-    far = verdict_map.figure(_table(estimate=100.0, lower=98.0, upper=106.0))
-    assert "× 6.0" in words(far)
+def test_a_cell_is_darker_the_further_its_rank_is_from_the_middle(artist):
+    figure = rank_map.figure(_cells((0.5, 0, True), (0.7, 1, True), (0.1, -1, True)))
+    light = artist(figure, "ranks").get_facecolors()[:, 0]
+    assert light[0] == 1 > light[1] > light[2]
 
 
-def test_a_reproduced_cell_has_no_cross(words):
-    figure = verdict_map.figure(_table(estimate=51.0, lower=47.0, upper=55.0, verdict="reproduced"))
-    assert not [text for text in figure.axes[0].texts if "×" in text.get_text()]
+def test_a_tick_stands_where_the_rank_is(artist):
+    figure = rank_map.figure(_cells((0.5, 0, True), (0.25, -1, True), (1.0, 1, False)))
+    boxes = [path.vertices[:, 0] for path in artist(figure, "ranks").get_paths()]
+    at = [segment[0][0] for segment in artist(figure, "ticks").get_segments()]
+    share = [(x - box.min()) / np.ptp(box) for x, box in zip(at, boxes, strict=True)]
+    assert share[:2] == pytest.approx([0.5, 0.25])
+    assert 0.9 < share[2] < 1
 
 
-def test_the_map_says_by_what_rule_a_dead_network_is_scored(material):
-    caption = verdict_map.planned(material, material.comparison).caption
-    assert "a network with nothing left, scored by tolerance alone, would match" in caption
+def test_a_number_outside_the_band_has_a_sign(artists):
+    figure = rank_map.figure(_cells((0.5, 0, True), (0.0, -1, False), (1.0, 1, False)))
+    signs = [text.get_text() for text in artists(figure, "sign")]
+    assert signs == [rank_map.BELOW, rank_map.ABOVE]
 
 
-def test_the_map_has_every_cell_with_its_verdict(material):
-    figure = verdict_map.figure(material.comparison.table3)
-    assert len(figure.axes) == 130
-    crosses = [text for ax in figure.axes for text in ax.texts if "×" in text.get_text()]
-    missed = (material.comparison.table3.verdict == "not_reproduced").sum()
-    assert len(crosses) == missed > 0
+def test_the_map_has_every_scenario_and_readout(material, artist, artists, words):
+    numbers = material.comparison.published_network
+    last = numbers[(numbers.cycle == 29) & numbers.column.isin(READOUT)]
+    figure = rank_map.planned(material, material.comparison).make()
+    assert len(artist(figure, "ranks").get_paths()) == len(last) == 42 * 15
+    assert len(artists(figure, "sign")) == (~last.inside_95).sum() > 0
+    for title in (*material.profiles.values(), *material.arm_titles.values()):
+        assert title in words(figure)
+
+
+def test_the_caption_of_the_map_counts_what_is_inside(material):
+    caption = rank_map.planned(material, material.comparison).caption
+    assert "42 scenarios by 15 readouts at the final cycle" in caption
+    share = material.comparison.summary["published_network"]["share_inside"]
+    assert f"{100 * share:.1f} % of the 28,980 numbers of the published network lie" in caption
 
 
 def test_the_state_of_the_circuit_is_the_median(material, paper_run):

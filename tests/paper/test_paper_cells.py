@@ -1,13 +1,9 @@
 """The cell rule at its boundaries, by hand."""
 
 import numpy as np
-import pandas as pd
 import pytest
-from paper_cohort import cohort
 
-from synaprune.paper.cells import score, score_table
-from synaprune.paper.evidence import Evidence
-from synaprune.paper.published import published_table2
+from synaprune.paper.cells import score
 
 
 def test_median_and_quantiles():
@@ -19,7 +15,7 @@ def test_median_and_quantiles():
 def test_tolerance_boundary_counts(published, within):
     result = score(np.full(3, 51.0), published, 2)
     assert result.within_tolerance is within
-    assert result.reproduced is within
+    assert result.agrees is within
 
 
 def test_decimal_rounding_does_not_decide():
@@ -31,7 +27,7 @@ def test_published_value_inside_the_band_with_five_percent_near():
     result = score(values, 10.5, 0.5)
     assert not result.within_tolerance
     assert result.inside_band
-    assert result.reproduced
+    assert result.agrees
 
 
 def test_less_than_five_percent_near_is_not_enough():
@@ -39,7 +35,7 @@ def test_less_than_five_percent_near_is_not_enough():
     result = score(values, 10.5, 0.5)
     assert result.estimate.lower <= 10.5 <= result.estimate.upper
     assert not result.inside_band
-    assert not result.reproduced
+    assert not result.agrees
 
 
 def test_near_patients_outside_the_band_are_not_enough():
@@ -47,7 +43,7 @@ def test_near_patients_outside_the_band_are_not_enough():
     result = score(values, 5.5, 0.5)
     assert result.estimate.upper < 5.5
     assert np.mean(np.abs(values - 5.5) <= 0.5) == 0.05
-    assert not result.reproduced
+    assert not result.agrees
 
 
 def test_one_patient():
@@ -55,20 +51,3 @@ def test_one_patient():
     assert result.estimate == (10, 10, 10, 1)
     assert result.within_tolerance
     assert not result.inside_band
-
-
-def test_score_table():
-    frames = cohort(3).set("als_limb", "untreated", "nfl_proxy", 29, 60.0).frames()
-    table = score_table(Evidence.of_frames(*frames), published_table2())
-    assert list(table.columns) == [
-        "profile", "treatment", "readout", "published", "estimate", "lower", "upper", "verdict",
-        "tolerance", "within_tolerance", "inside_band", "n",
-    ]  # fmt: skip
-    missed = table[table.verdict == "not_reproduced"]
-    assert missed[["profile", "readout", "estimate"]].values.tolist() == [
-        ["als_limb", "nfl_proxy", 60.0]
-    ]
-    assert (table.verdict.isin(["reproduced", "not_reproduced"])).all()
-    pd.testing.assert_series_equal(
-        table.verdict == "reproduced", table.within_tolerance | table.inside_band, check_names=False
-    )

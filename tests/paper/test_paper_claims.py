@@ -6,13 +6,13 @@ from paper_cohort import Cohort, cohort
 from synaprune.paper.claim import catalogue
 from synaprune.paper.claim_checks import CHECKS
 from synaprune.paper.evidence import Evidence
-from synaprune.paper.verdicts import numeric_verdict
+from synaprune.paper.verdicts import verdict
 
 
 def verdicts(run: Cohort) -> dict[str, str]:
     evidence = Evidence.of_frames(*run.frames())
     return {
-        name: numeric_verdict(claim.kind, CHECKS[name](evidence, claim))
+        name: verdict(claim.kind, CHECKS[name](evidence, claim))
         for name, claim in catalogue().items()
     }
 
@@ -109,7 +109,7 @@ def test_every_claim_is_spoilt_once():
 @pytest.mark.parametrize("patients", [1, 3, 4])
 def test_every_claim_holds_in_a_cohort_made_to_agree(patients):
     assert {
-        name: word for name, word in verdicts(cohort(patients)).items() if word != "reproduced"
+        name: word for name, word in verdicts(cohort(patients)).items() if word != "holds"
     } == {}
 
 
@@ -117,7 +117,7 @@ def test_every_claim_holds_in_a_cohort_made_to_agree(patients):
 def test_spoilt_numbers_fail_their_claim_and_no_other(claim):
     run = cohort(3)
     run = SPOILT_FRAMES[claim](run) if claim in SPOILT_FRAMES else run.set(*SPOILT[claim])
-    failed = {name for name, word in verdicts(run).items() if word != "reproduced"}
+    failed = {name for name, word in verdicts(run).items() if word != "holds"}
     assert failed == {claim}
 
 
@@ -145,7 +145,7 @@ def test_wrong_direction_or_none_stated(claim):
             ("als_standard", "ketamine_maintenance", "respiratory_risk_percent", 29, 99.0),
         "control_stable": SPOILT["control_stable"],
     }  # fmt: skip
-    assert verdicts(cohort(3).set(*edits[claim]))[claim] == "not_reproduced"
+    assert verdicts(cohort(3).set(*edits[claim]))[claim] == "does_not_hold"
 
 
 def test_more_parts_can_fail_each_claim_with_several():
@@ -167,17 +167,17 @@ def test_more_parts_can_fail_each_claim_with_several():
             ("als_standard", "ketamine_maintenance", "nfl_proxy", slice(5, 14), 65.0),
     }  # fmt: skip
     for claim, edit in edits.items():
-        assert verdicts(cohort(3).set(*edit))[claim] != "reproduced", claim
+        assert verdicts(cohort(3).set(*edit))[claim] != "holds", claim
 
 
 def test_flares_at_every_cycle_are_not_more_than_chance():
     run = cohort(3)
     run.layers = run.layers.assign(flare=run.layers.layer == "upper_motor")
-    assert verdicts(run)["flare_steps"] == "not_reproduced"
+    assert verdicts(run)["flare_steps"] == "does_not_hold"
 
 
 def test_smooth_decline_has_no_steps():
     run = cohort(3)
     for cycle in range(30):
         run.set("als_standard", "untreated", "accuracy_percent", cycle, 95.0 - 2.4 * cycle)
-    assert verdicts(run)["flare_steps"] == "not_reproduced"
+    assert verdicts(run)["flare_steps"] == "does_not_hold"

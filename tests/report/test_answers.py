@@ -17,7 +17,8 @@ def material(readout: str, *differences: list[float], base: float = 20.0) -> Mat
         **{f"drug_{letter}": by for letter, by in zip("ab", differences, strict=False)},
     }
     rows = [
-        {"profile": "p", "arm": arm, "patient": patient, "cycle": cycle, readout: base + difference}
+        {"profile": "p", "arm": arm, "patient": patient, "cycle": cycle, "month": 1.5 * cycle,
+         readout: base + difference}
         for arm, by in arms.items()
         for patient, difference in enumerate(by)
         for cycle in (0, 1)
@@ -27,7 +28,7 @@ def material(readout: str, *differences: list[float], base: float = 20.0) -> Mat
         patients=pd.DataFrame({"patient": range(len(differences[0]))}),
         arms={arm: {"ketamine": (1,)} if arm != "untreated" else {} for arm in arms},
         profiles={"p": "Profile"},
-        cycles=2, months_per_cycle=1.5, name="n", seed=1, study_sha256="0" * 64,
+        cycles=2, name="n", seed=1, study_sha256="0" * 64,
     )  # fmt: skip
 
 

@@ -127,25 +127,37 @@ def test_tables_hold_the_runs_numbers(paper_run, paper_page, parsed):
     assert "Limb-onset ALS: difference from the untreated twin" in page.captions
 
 
-def test_the_paper_is_beside_its_own_run_only(paper_run, paper_page, own_page, parsed):
-    page = parsed(paper_page)
+def test_the_published_network_is_beside_the_papers_run_only(
+    paper_run, paper_page, own_page, parsed
+):
+    page, text = parsed(paper_page), plain(paper_page)
     comparison = synaprune.paper.compare(
         paper_run.to_frame(), paper_run.to_frame("layers"), paper_run.patients()
     )
-    count = comparison.summary["table3"]
-    text = plain(paper_page)
-    assert f"{count['reproduced']} of the 130 end values of the paper's Table 3" in text
-    assert f"scored by tolerance alone, would match {count['dead_network']} of them" in text
-    assert "scored by tolerance alone, for it has no band of patients, it is the baseline" in text
-    assert "all verdicts are provisional" in text
-    marks = [
-        row[-1] for row in page.rows if row and row[-1][1:] in (" reproduced", " not reproduced")
-    ]
-    assert len(marks) == 130
-    assert marks.count("✓ reproduced") == count["reproduced"]
-    for statement in comparison.claims.statement:
-        assert [row for row in page.rows if row[0] == statement]
-    assert "Beside the paper" not in own_page
+    share = comparison.summary["published_network"]
+    assert (
+        f"{100 * share['share_inside']:.1f} % of the 28,980 numbers of the published network lie "
+        "inside the 95 % bands of 5 patients. When each of 5 patients takes its place"
+    ) in text
+    assert "Provisional: 5 patients; bands and verdicts need at least 16." in text
+    assert "A dead network (it guesses, has lost 96.7 % of every layer" in text
+    for row in comparison.shares.itertuples():
+        cells = [f"{row.numbers:,}", f"{100 * row.share_inside:.1f} %",
+                 f"{100 * row.lower:.1f} to {100 * row.upper:.1f} %",
+                 "✓ yes" if row.in_range else "✗ no"]  # fmt: skip
+        assert [found for found in page.rows if found[1:] == cells], row.column
+    marks = [row[-1] for row in page.rows if row and row[-1] in ("✓ inside", "✗ outside")]
+    assert len(marks) == 24 + 130
+    inside = comparison.table2.inside_95.sum() + comparison.table3.inside_95.sum()
+    assert marks.count("✓ inside") == inside
+    for claim in comparison.claims.itertuples():
+        (row,) = [row for row in page.rows if row[0] == claim.statement]
+        assert claim.code in row[-1]
+        for cell, verdict in (
+            (row[2], claim.verdict_published_network), (row[3], claim.verdict_cohort),
+        ):  # fmt: skip
+            assert cell[2:].startswith(verdict.replace("_", " "))
+    assert "published network" not in own_page
 
 
 def test_silent_constants_come_with_unit_and_source(own_page, parsed):

@@ -1,4 +1,4 @@
-"""`synaprune calibrate`: search for values of what the paper leaves open."""
+"""`synaprune calibrate`: search for values of what the paper's text leaves open."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _STAGES = {"counts": "connections counted", "networks": "with networks"}
               help="CSV of targets; by default Table 3 and the sizes that the paper's text "
               "states.")  # fmt: skip
 @click.option("--space", type=click.Path(path_type=Path),
-              help="YAML of the parameters with their bounds; by default all that the paper leaves "
-              "open.")  # fmt: skip
+              help="YAML of the parameters with their bounds; by default all that the paper's "
+              "text leaves open.")  # fmt: skip
 @click.option("--preset", default=BASE_PRESET, show_default=True, metavar="NAME|FILE",
-              help="Where the search starts.")  # fmt: skip
+              help="Preset with which the search begins, its forms and treatments.")  # fmt: skip
 @click.option("--form", "forms", multiple=True, metavar="MECHANISM=FORM",
               help="Calibrate this form of a mechanism; can be repeated.")  # fmt: skip
 @click.option("--counts-trials", type=click.IntRange(0, 1_000_000), default=40, show_default=True,
@@ -96,7 +96,7 @@ def calibrate(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    """Search for what the paper leaves open: constants and rates that meet its numbers."""
+    """Search for what the paper's text leaves open: constants and rates that meet its numbers."""
     if resume and overwrite:
         raise InputError("--resume and --overwrite exclude each other")
     if compare and not verify_patients:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from synaprune.errors import InputError
 from synaprune.model.quantities import READOUT_NAMES
-from synaprune.paper.frames import Grid, check_columns, check_scenarios, grid
+from synaprune.paper.frames import Grid, check_columns, check_scenarios, flat, grid
 from synaprune.paper.scenarios import LAYERS_REQUIRED, REQUIRED, SCENARIOS, Scenario
 
 FloatArray = NDArray[np.float64]
@@ -80,14 +80,14 @@ class Evidence:
         )
         check_scenarios(readouts, "readouts", REQUIRED)
         check_scenarios(layers, "layers", LAYERS_REQUIRED)
-        rows = {key[0]: part for key, part in _parts(readouts, ["profile", "arm"])}
-        people = np.unique(np.concatenate([part["patient"].unique() for part in rows.values()]))
+        columns, rows = flat(readouts, READOUT_NAMES), dict(_rows(readouts, ["profile", "arm"]))
+        people = np.unique(columns["patient"][np.concatenate(list(rows.values()))])
         return cls(
-            patients=people.astype(np.int64),
+            patients=people,
             pretraining=_pretraining(patients, people),
             _readouts={
-                scenario: grid(part, f"readouts of {scenario}", people, READOUT_NAMES)
-                for scenario, part in rows.items()
+                scenario: grid(columns, places, f"readouts of {scenario}", people)
+                for (scenario, _), places in rows.items()
             },
             _layers=_layer_grids(layers, people),
         )
@@ -135,22 +135,25 @@ class Evidence:
         return result
 
 
-def _parts(
+def _rows(
     frame: pd.DataFrame, keys: list[str]
-) -> Iterator[tuple[tuple[Scenario, str], pd.DataFrame]]:
-    """Give the rows of each published scenario, and of each layer of it."""
-    for (profile, arm, *layer), part in frame.groupby(keys, observed=True, sort=False):
-        scenario = Scenario(str(profile), str(arm))
+) -> Iterator[tuple[tuple[Scenario, str], NDArray[np.intp]]]:
+    """Give the positions of the rows of each published scenario, and of each layer of it."""
+    groups: Mapping[Any, Any] = frame.groupby(keys, observed=True, sort=False).indices
+    for key, places in groups.items():
+        profile, arm, *layer = map(str, key)
+        scenario = Scenario(profile, arm)
         if scenario in SCENARIOS:
-            yield (scenario, str(*layer)), part
+            yield (scenario, "".join(layer)), np.asarray(places, dtype=np.intp)
 
 
 def _layer_grids(
     frame: pd.DataFrame, people: NDArray[np.int64]
 ) -> dict[tuple[Scenario, str], Grid]:
+    columns = flat(frame, ("sparsity_percent", "flare"))
     grids = {
-        key: grid(part, f"layers of {key[0]}, {key[1]}", people, ("sparsity_percent", "flare"))
-        for key, part in _parts(frame, ["profile", "arm", "layer"])
+        key: grid(columns, places, f"layers of {key[0]}, {key[1]}", people)
+        for key, places in _rows(frame, ["profile", "arm", "layer"])
     }
     for scenario in LAYERS_REQUIRED:
         if lacking := [layer for layer in LAYERS_NAMED if (scenario, layer) not in grids]:

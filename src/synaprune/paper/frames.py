@@ -103,21 +103,29 @@ def scenario_rows(frame: pd.DataFrame, scenarios: Sequence[Scenario]) -> pd.Data
     return near[index.isin(list(scenarios))]
 
 
-def grid(
-    rows: pd.DataFrame, where: str, patients: NDArray[np.int64], columns: Sequence[str]
-) -> Grid:
+def flat(frame: pd.DataFrame, columns: Sequence[str]) -> Grid:
+    """Give columns as arrays, with patient and cycle; numbers become float64."""
+    values = {name: frame[name].to_numpy() for name in columns}
+    keys = {key: frame[key].to_numpy(dtype=np.int64) for key in ("patient", "cycle")}
+    return keys | {
+        name: array if array.dtype == np.bool_ else array.astype(np.float64, copy=False)
+        for name, array in values.items()
+    }
+
+
+def grid(columns: Grid, rows: NDArray[np.intp], where: str, patients: NDArray[np.int64]) -> Grid:
     """Arrange the rows of one scenario (and layer) as patients by cycles.
 
     Parameters
     ----------
+    columns
+        Of `flat`.
     rows
-        Columns patient, cycle, and those asked for.
+        Positions of the rows.
     where
         What to call these rows in an error.
     patients
         The patients expected, sorted.
-    columns
-        Columns to arrange.
 
     Returns
     -------
@@ -129,20 +137,16 @@ def grid(
     InputError
         A patient or a cycle is missing, appears twice, or was not expected.
     """
-    order = np.lexsort((rows["cycle"].to_numpy(), rows["patient"].to_numpy()))
-    found = np.column_stack([rows[key].to_numpy()[order] for key in ("patient", "cycle")])
+    patient, cycle = columns["patient"][rows], columns["cycle"][rows]
+    order = np.lexsort((cycle, patient))
+    found = np.column_stack([patient, cycle])[order]
     expected = np.column_stack(
         [np.repeat(patients, CYCLES), np.tile(np.arange(CYCLES), len(patients))]
     )
     if not np.array_equal(found, expected):
         raise InputError(f"{where}: {_difference(found, expected)}")
     shape = (len(patients), CYCLES)
-    return {name: _plain(rows[name].to_numpy()[order]).reshape(shape) for name in columns}
-
-
-def _plain(values: NDArray[Any]) -> NDArray[Any]:
-    """Turn numbers of any kind into float64; true and false stay."""
-    return values if values.dtype == np.bool_ else values.astype(np.float64, copy=False)
+    return {name: values[rows[order]].reshape(shape) for name, values in columns.items()}
 
 
 def _difference(found: NDArray[Any], expected: NDArray[Any]) -> str:

@@ -39,7 +39,7 @@ def summarise(
     -------
     dict
         patients, provisional, provisional_below, chance; published_network: numbers,
-        share_inside, lower, upper, in_range, left_out (lower to in_range are None for one
+        share_inside, lower, upper, in_range, patients (lower to in_range are None for one
         patient); table2, table3 and table3_als, each with inside, dead_network and cells; claims
         by published_network and cohort with a count a verdict; contradicted by text and code.
     """
@@ -54,7 +54,7 @@ def summarise(
             "alsfrs_r_proxy": points.chance_proxy,
         },
         "published_network": {
-            str(name): None if pd.isna(value) else value for name, value in overall.items()
+            str(name): None if pd.isna(value) else _plain(value) for name, value in overall.items()
         },
         "table2": _cells(table2),
         "table3": _cells(table3),
@@ -68,6 +68,11 @@ def summarise(
             "code": int((claims["code"] != "").sum()),
         },
     }
+
+
+def _plain(value: Any) -> Any:
+    """Turn a number of numpy into one of Python."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def _cells(table: pd.DataFrame) -> dict[str, int]:

@@ -33,11 +33,11 @@ def asked(findings: Findings) -> list[str]:
     setting = findings.asked["setting"]
     return [
         f"Find values for {searched} constants and {solved} base rates (or factors on them) that "
-        "the paper leaves open, so that the median over virtual patients meets "
+        "the paper's text leaves open, so that the median over virtual patients meets "
         f"{len(findings.targets)} targets: {cells} cells of the paper's Table 3 and {other} sizes "
         f"of courses and differences. {weighted} of them count; the others repeat one that does.",
         "The published numbers, their tolerances and the rules of comparison are fixed; only "
-        "values on which the paper is silent are moved, within stated bounds.",
+        "values on which the text is silent are moved, within stated bounds.",
         f"Every trial has the same patients and draws: {setting['patients']} patients with "
         f"networks and {findings.asked['counted_patients']} whose connections are only counted.",
     ]
