@@ -99,8 +99,9 @@ def test_a_replay_prints_the_published_digits(profile, treatment):
     folder = os.environ.get("SYNAPRUNE_PUBLISHED")
     if folder is None:
         pytest.skip("SYNAPRUNE_PUBLISHED names no folder with the printed numbers")
+    scenario = [(profile, treatment)]
     here = replayed({(profile, treatment): columns(profile, treatment)})
-    digits = compare_printed(read_printed(Path(folder)), here)
+    digits = compare_printed(read_printed(Path(folder), scenario), here)
     counted = digits if WIDE or treatment == "untreated" else digits[digits["structural"]]
     wrong = counted[~counted["equal"]]
     assert wrong.empty, wrong.to_string()

@@ -102,6 +102,14 @@ def test_a_file_that_cannot_be_compared_is_one_line(printed, change, line, tmp_p
     assert err.count("\n") == 1
 
 
+def test_printed_numbers_of_other_scenarios_are_one_line(printed, tmp_path, capsys):
+    out = tmp_path / "new"
+    code, shown, err = said(capsys, "mdd:untreated", "--against", printed, "--out", out)
+    assert (code, shown) == (2, "")
+    assert "its files print none of the scenarios to replay" in err
+    assert not out.exists()
+
+
 def test_a_file_in_the_place_of_the_folder_is_one_line(tmp_path, capsys):
     (tmp_path / "taken").write_text("")
     code, out, err = said(capsys, "control:untreated", "--out", tmp_path / "taken")

@@ -61,7 +61,7 @@ def replay(
     seed = reference.PUBLISHED_SEED if seed is None else seed
     if not 0 <= seed <= reference.GREATEST_SEED:
         raise InputError(f"--seed: must be 0 to {reference.GREATEST_SEED} (got {seed})")
-    printed = read_printed(against) if against else None
+    printed = read_printed(against, names) if against else None
     if out is not None and out.exists() and not out.is_dir():
         raise InputError(f"--out: {out} is not a folder")
     console = Console(highlight=False)

@@ -8,7 +8,7 @@ digits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -123,16 +123,27 @@ def replayed(courses: Mapping[tuple[str, str], Mapping[str, NDArray[np.float64]]
     return Printed(pd.concat(rows, ignore_index=True), pd.DataFrame(finals))
 
 
-def read_printed(folder: Path) -> Printed:
+def read_printed(folder: Path, scenarios: Iterable[tuple[str, str]]) -> Printed:
     """Read printed numbers from the two files in a folder.
+
+    Parameters
+    ----------
+    folder
+        Where `COURSES` and `FINALS` are.
+    scenarios
+        Profiles and treatments, of which the files must print one at least.
 
     Raises
     ------
     InputError
-        A file or column is missing, or a value is no number.
+        A file or column is missing, a value is no number, or no scenario is printed.
     """
     courses = _read(folder / COURSES, ["cycle", *COURSE_COLUMNS])
-    return Printed(courses, _read(folder / FINALS, list(FINAL_COLUMNS)))
+    finals = _read(folder / FINALS, list(FINAL_COLUMNS))
+    whose = [frame[["profile", "treatment"]] for frame in (courses, finals)]
+    if set(scenarios).isdisjoint(pd.concat(whose).itertuples(index=False, name=None)):
+        raise InputError(f"{folder}: its files print none of the scenarios to replay")
+    return Printed(courses, finals)
 
 
 def _read(path: Path, numbers: list[str]) -> pd.DataFrame:
@@ -181,21 +192,13 @@ def compare_printed(printed: Printed, here: Printed) -> pd.DataFrame:
         One row a printed number: profile, treatment, cycle, column, decimals, structural,
         printed, here (unrounded), equal. Months, which follow from the cycle, are left out.
         Numbers in `FINALS` are rows of their own, whose cycle is `FINAL`.
-
-    Raises
-    ------
-    InputError
-        Nothing is printed of what was replayed.
     """
     last = [frame.assign(cycle=FINAL) for frame in (printed.finals, here.finals)]
     rows = [
         _rows(printed.courses, here.courses, COURSE_COLUMNS),
         _rows(last[0], last[1], FINAL_COLUMNS),
     ]
-    table = pd.concat(rows, ignore_index=True)
-    if table.empty:
-        raise InputError("the files print none of the scenarios that were replayed")
-    return table
+    return pd.concat(rows, ignore_index=True)
 
 
 def _rows(printed: pd.DataFrame, here: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
