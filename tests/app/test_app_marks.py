@@ -33,14 +33,14 @@ def test_a_mark_says_what_the_run_folder_holds(paper):
     frame = run.to_frame()
     arms = list(material.arms)
     assert len(marks) == 30 * len(arms)
-    row = arms.index("ketamine_late")
+    row = arms.index("ketamine_maintenance")
     mark = next(one for one in marks if (one.row, one.column) == (row, 8))
-    here = frame[(frame.profile == "als_standard") & (frame.arm == "ketamine_late")]
+    here = frame[(frame.profile == "als_standard") & (frame.arm == "ketamine_maintenance")]
     low, lower, middle, upper, high = np.quantile(
         here[here.cycle == 8].alsfrs_r_proxy, [0.025, 0.25, 0.5, 0.75, 0.975]
     )
     assert mark.label == (
-        f"Ketamine late, cycle 8 (month 12): ALSFRS-R proxy {middle:.1f} (median); "
+        f"Ketamine maintenance, cycle 8 (month 12): ALSFRS-R proxy {middle:.1f} (median); "
         f"50 % of patients {lower:.1f} to {upper:.1f}; 95 % of patients {low:.1f} to {high:.1f}; "
         "3 patients"
     )

@@ -20,7 +20,7 @@ from synaprune.calibration.search.asked import with_forms
 from synaprune.calibration.space.candidate import Candidate
 from synaprune.calibration.space.space import paper_space
 from synaprune.errors import InputError
-from synaprune.paper.tolerance import tolerance
+from synaprune.paper.tolerance import SLACK, tolerance
 
 FEW = ("svg",)
 
@@ -122,8 +122,7 @@ def test_it_says_what_came_out(whole):
     count = findings.comparison.summary["table3"]
     assert (
         f"{count['inside']} of {count['cells']} cells of Table 3 lie inside the 95 % bands there; "
-        "a network with nothing left lies inside "
-        f"{count['dead_network']}." in text
+        f"a network with nothing left lies inside {count['dead_network']} of them." in text
     )
     assert "In the search the best of 40 trials has a loss of " in text
     assert "with 151 of 151 targets within tolerance." in text
@@ -166,7 +165,7 @@ def test_both_ways_of_agreeing_are_counted_alone(whole):
     assert shown["All cells"][3] == "130"
     assert shown["Cells that repeat no other"][3] == "104"
     within = [
-        abs(cell.middle - cell.published) <= tolerance(cell.readout, cell.published)
+        abs(cell.middle - cell.published) <= tolerance(cell.readout, cell.published) + SLACK
         for cell in table3.rename(columns={"median": "middle"}).itertuples()
     ]
     assert int(shown["All cells"][0]) == sum(within) > 0
