@@ -29,10 +29,10 @@ from synaprune.results.manifest import cpu_model
 #: Readouts that follow from weights, not from counts.
 NETWORK = ("accuracy_percent", "alsfrs_r_proxy", "nfl_proxy", "cognitive_score")
 
-#: What narrower instructions may change in an untreated course: one test point of 400 either way,
-#: and as much of the rest as goes with a rounded digit.
-TOLERANCE = {"accuracy_percent": 0.25, "alsfrs_r_proxy": 0.12, "nfl_proxy": 0.05,
-             "cognitive_score": 0.05}  # fmt: skip
+#: What another processor may change where no choice is guided: one test point of 400, its proxy,
+#: and the last bits of the weights (measured without AVX-512: 0, 0, 7e-6 and 2e-7).
+TOLERANCE = {"accuracy_percent": 0.251, "alsfrs_r_proxy": 0.121, "nfl_proxy": 1e-3,
+             "cognitive_score": 1e-4}  # fmt: skip
 
 QUICK = (
     ("als_mdd", "untreated"),
@@ -105,7 +105,7 @@ def test_a_replay_prints_the_published_digits(profile, treatment):
     counted = digits if WIDE or treatment == "untreated" else digits[digits["structural"]]
     wrong = counted[~counted["equal"]]
     assert wrong.empty, wrong.to_string()
-    assert len(digits) in (11, 31 * 18 + 11)
+    assert len(digits) in (11, 31 * 19 + 11)
 
 
 def test_a_digit_that_differs_is_found():

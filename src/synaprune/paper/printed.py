@@ -80,9 +80,6 @@ COURSE_COLUMNS: Mapping[str, Column] = {
 #: Columns of `FINALS` after profile and treatment.
 FINAL_COLUMNS: Mapping[str, Column] = _READOUTS
 
-#: Months follow from the cycle; the count of printed numbers leaves them out.
-_UNCOUNTED = ("month",)
-
 #: Stands for the cycle of the numbers in `FINALS`.
 FINAL = "final"
 
@@ -190,8 +187,8 @@ def compare_printed(printed: Printed, here: Printed) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a printed number: profile, treatment, cycle, column, decimals, structural,
-        printed, here (unrounded), equal. Months, which follow from the cycle, are left out.
-        Numbers in `FINALS` are rows of their own, whose cycle is `FINAL`.
+        printed, here (unrounded), equal. Numbers in `FINALS` are rows of their own, whose cycle
+        is `FINAL`.
     """
     last = [frame.assign(cycle=FINAL) for frame in (printed.finals, here.finals)]
     rows = [
@@ -205,8 +202,6 @@ def _rows(printed: pd.DataFrame, here: pd.DataFrame, columns: Mapping[str, Colum
     both = printed.merge(here, on=_KEYS, suffixes=(" printed", " here"), validate="1:1")
     parts = []
     for name, column in columns.items():
-        if name in _UNCOUNTED:
-            continue
         part = both[_KEYS].assign(
             column=name, decimals=column.decimals, structural=column.structural
         )
