@@ -85,7 +85,7 @@ def _arms(asked: object, cycles: int, preset: str) -> dict[str, Any]:
         if name in arms:
             raise InputError(f"arms: two arms are called {name!r}; give each its own name")
         doses = _mapping(arm.get("doses", {}), f"arms.{name}")
-        days = {str(drug): _days(cycles_given, name) for drug, cycles_given in doses.items()}
+        days = {str(drug): _days(ticks, name) for drug, ticks in doses.items()}
         arms[name] = as_arm(name, days, cycles, preset)
     return arms
 
