@@ -130,7 +130,7 @@ def test_every_arm_has_a_marker_of_its_own_and_its_name(decline, material, artis
 
 def test_flares_and_doses_stand_at_their_cycles(decline, paper_run, artist, artists):
     doses = artist(decline, "doses-ketamine-ketamine_every_5")
-    assert list(doses.get_xdata()) == [5, 10, 15, 20, 25]
+    assert list(doses.get_xdata()) == [5, 10, 15, 20]
     assert doses.get_marker() == "^"
     assert not artists(decline, "doses-ketamine-untreated")
     layers = paper_run.to_frame("layers")
