@@ -137,6 +137,21 @@ def test_what_cannot_be_run_is_said_and_nothing_is_begun(tab, runs):
     assert sorted(runs.iterdir()) == before
 
 
+def test_months_on_the_timeline_are_those_of_the_chosen_profiles(tab):
+    page = tab()
+    page.wait_for_selector(".empty")
+    page.click("#own-arm")
+    about = page.locator(".arm").last.locator(".about").last
+    dose = page.locator(".arm").last.locator(".dose").nth(2)
+    assert about.inner_text() == "Click a cycle to give a dose; a cycle is 1.5 months."
+    assert dose.get_attribute("aria-label") == "Ketamine, cycle 2, month 3"
+    page.check("[name=profile][value=mdd]")
+    assert about.inner_text() == "Click a cycle to give a dose."
+    assert dose.get_attribute("aria-label") == "Ketamine, cycle 2"
+    page.uncheck("[name=profile][value=als_standard]")
+    assert dose.get_attribute("aria-label") == "Ketamine, cycle 2, month 2"
+
+
 def test_two_tabs_keep_their_own_view(tab):
     one = tab("?run=paper&readout=depression_score&profile=mdd&cycle=3")
     two = tab("?run=paper&readout=alsfrs_r_proxy&profile=als_standard&cycle=20")

@@ -38,27 +38,51 @@ def test_dose_lines_give_exactly_the_ticked_cycles(days):
     assert schedule(lines, 30) == {"ketamine": tuple(sorted(days))}
 
 
-def test_treatments_are_known_by_their_doses_and_keep_their_name():
-    for name, treatment in library.treatments().items():
+@pytest.mark.parametrize("preset", ["published", "from_text"])
+def test_treatments_are_known_by_their_doses_and_keep_their_name(preset):
+    for name, treatment in library.treatments(preset).items():
         given = schedule(treatment.doses, 30)
-        assert as_arm(name, given, 30) == (name if given else [])
+        assert as_arm(name, given, 30, preset) == (name if given else [])
     assert as_arm("riluzole_early", {"riluzole": [2]}, 30) == [{"drug": "riluzole", "at": [2]}]
 
 
-@pytest.mark.parametrize(("cycles", "words"), [(30, "All seven"), (25, "All seven"),
-                                               (24, "All six"), (4, "All three")])  # fmt: skip
-def test_treatments_that_end_after_the_course_are_not_offered(cycles, words):
-    page = prefill(quick_study(cycles=cycles))
+@pytest.mark.parametrize(
+    ("preset", "cycles", "words"),
+    [("published", 30, "All seven"), ("published", 25, "All seven"), ("published", 24, "All six"),
+     ("published", 14, "All four"), ("published", 4, "All three"), ("from_text", 24, "All six"),
+     ("from_text", 7, "All six"), ("from_text", 4, "All three")],
+)  # fmt: skip
+def test_treatments_that_end_after_the_course_are_not_offered(preset, cycles, words):
+    page = prefill(quick_study(preset=preset, cycles=cycles))
     offered = [choice.name for choice in page.treatments]
     assert list(page.start["treatments"]) == offered
     assert page.all_treatments == words
     assert f">{words}<" in whole_page(page, "")
     for name in offered:
-        whole = schedule(library.treatments()[name].doses, 30)
+        whole = schedule(library.treatments(preset)[name].doses, 30)
         within = {drug: [c for c in days if c < cycles] for drug, days in whole.items()}
         assert page.start["treatments"][name]["doses"] == within
     assert ("ketamine_late" in offered) == (cycles >= 25)
-    assert ("ketamine_every_5" in offered) == (cycles >= 6)
+    assert ("ketamine_every_5" in offered) == (cycles >= {"published": 21, "from_text": 6}[preset])
+
+
+@pytest.mark.parametrize(
+    ("preset", "early"), [("published", [2, 4, 6]), ("from_text", [2, 3, 4, 5, 6])]
+)
+def test_arms_have_the_doses_of_the_study_s_preset(preset, early):
+    base = quick_study(preset=preset, arms={"ketamine_early": "ketamine_early"})
+    (arm,) = prefill(base).start["arms"]
+    assert arm == {"name": "ketamine_early", "doses": {"ketamine": early}}
+    again = as_study(ASKED | {"arms": [arm]}, base)
+    assert (again.preset, again.arms["ketamine_early"]) == (preset, "ketamine_early")
+
+
+def test_a_cycle_has_the_months_of_its_profile():
+    own = {"name": "slow", "like": "mdd", "constants": {"months_per_cycle": 2}}
+    months = prefill(quick_study(profiles=["mdd", own])).start["months"]
+    assert months == dict.fromkeys(library.profiles(), 1.5) | {"mdd": 1.0, "slow": 2.0}
+    asked = quick_study(constants={"months_per_cycle": 1.5})
+    assert set(prefill(asked).start["months"].values()) == {1.5}
 
 
 def test_what_is_asked_becomes_a_study():

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_calibration import ARMS, READ, small_preset, small_setting, small_space
+from small_calibration import ARMS, CONSTANTS, READ, small_preset, small_setting, small_space
 
 from synaprune.calibration.counts.bookkeeping import COUNTED
 from synaprune.calibration.counts.counting import Counter
 from synaprune.calibration.counts.solving import solve
-from synaprune.calibration.search.asked import with_forms
+from synaprune.calibration.search.asked import with_constants, with_forms
 from synaprune.calibration.search.trial import Trial, courses_of, jobs
 from synaprune.calibration.space.candidate import Candidate
 from synaprune.calibration.space.space import Space, paper_space
@@ -20,21 +20,37 @@ from synaprune.engine.work import Finished
 from synaprune.errors import InputError
 from synaprune.model.circuit import PAPER_UNITS
 from synaprune.paper.scenarios import Scenario
+from synaprune.study import library
 
 RATES = ("prefrontal_limbic", "upper_motor", "lower_motor", "neuromuscular_junction", "bulbar",
          "respiratory", "fine_motor")  # fmt: skip
 
 
-def test_counted_courses_are_those_of_the_engine_patient_by_patient() -> None:
+def early_flares() -> Candidate:
+    """The forms of the text; layers flare within the few cycles."""
+    return small_space("flare_threshold").apply(small_preset(), {"flare_threshold": 0.35})
+
+
+def published() -> Candidate:
+    """The published forms, with constants that differ by profile."""
+    return Candidate(with_constants(library.presets()["published"], CONSTANTS))
+
+
+@pytest.mark.parametrize("candidate", [early_flares(), published()], ids=["text", "published"])
+@pytest.mark.parametrize("profile", ["mdd", "als_mdd"])
+def test_counted_courses_are_those_of_the_engine_patient_by_patient(
+    candidate: Candidate, profile: str
+) -> None:
     setting = small_setting(seed=5)
-    candidate = small_space("flare_threshold").apply(small_preset(), {"flare_threshold": 0.35})
     trial = Trial(7, "networks", {}, candidate)
-    blocks = list(Here().outcomes(jobs(trial, "mdd", ARMS, setting), lambda note: None))
+    blocks = list(Here().outcomes(jobs(trial, profile, ARMS, setting), lambda note: None))
     assert [block.name for block in blocks if isinstance(block, Finished)] == [
-        "t7.mdd-00000000.parquet"
+        f"t7.{profile}-00000000.parquet"
     ]
     simulated = courses_of(trial, blocks)  # type: ignore[arg-type]
-    counted = Counter.of(setting).courses(candidate, [Scenario("mdd", arm) for arm in ARMS])
+    counter = Counter.of(setting)
+    assert counter.counts(candidate, profile, ARMS).flare.any() == (profile == "als_mdd")
+    counted = counter.courses(candidate, [Scenario(profile, arm) for arm in ARMS])
     for scenario, readouts in counted.items():
         for name, course in readouts.items():
             assert course.shape == (setting.counted_patients, setting.cycles)

@@ -72,7 +72,8 @@ def test_full_circuit_in_single_precision(tmp_path, profile):
     for frame, layers, arm, course in courses(study, tmp_path / "run"):
         points, nfl = {"untreated": (1, 1e-3), "ketamine": (2, 0.2)}[arm]
         accuracy = 0.25 * points + 1e-3
-        allowed = {"accuracy_percent": accuracy, "alsfrs_r_proxy": accuracy, "nfl_proxy": nfl}
+        allowed = {"accuracy_percent": accuracy, "alsfrs_r_proxy": accuracy,
+                   "nfl_proxy": nfl, "cognitive_score": nfl}  # fmt: skip
         for name, values in course.readouts.items():
             np.testing.assert_allclose(
                 frame[name], values, rtol=0, atol=allowed.get(name, 1e-3), err_msg=name

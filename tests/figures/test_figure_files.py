@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 import synaprune
+from made_up_run import made_up_paper_run
 from synaprune.errors import InputError
 from synaprune.figures import draw, fitting
 
@@ -131,6 +132,16 @@ def test_other_doses_under_the_papers_names_are_not_the_papers(make_run):
     arms = {name: name for name in library.treatments()} | {"ketamine_late": []}
     own = make_run(profiles=list(library.profiles()), arms=arms, patients=2)
     assert Material.of_run(own).comparison is None
+
+
+def test_treatments_are_those_of_the_preset_of_the_run(tmp_path, material):
+    from synaprune.figures import Material
+
+    text = Material.of_run(made_up_paper_run(tmp_path / "run", patients=1, preset="from_text"))
+    assert text.arms["ketamine_early"] != material.arms["ketamine_early"]
+    assert text.comparison is not None
+    assert text.looks == material.looks
+    assert text.arm_titles == material.arm_titles
 
 
 def test_mistakes_are_one_line(paper_run, own, tmp_path):

@@ -39,7 +39,7 @@ def test_frames(agreeing):
     assert (len(agreeing.table2), len(agreeing.table3)) == (24, 130)
     assert len(agreeing.published_network) == 28_980
     assert list(agreeing.shares.columns) == [
-        "column", "numbers", "share_inside", "lower", "upper", "in_range", "left_out",
+        "column", "numbers", "share_inside", "lower", "upper", "in_range", "patients",
     ]  # fmt: skip
     assert list(agreeing.claims.columns) == [
         "claim", "section", "kind", "profile", "treatment", "quantity", "when", "published",
@@ -112,7 +112,7 @@ def test_summary(agreeing):
         "contradicted": {"text": 8, "code": 9},
     }
     assert share["numbers"] == 28_980
-    assert share["left_out"] == 3
+    assert share["patients"] == 3
     assert share["share_inside"] == agreeing.published_network.inside_95.mean()
 
 

@@ -15,7 +15,7 @@ from synaprune.paper.published_network import published_evidence, published_netw
 from synaprune.paper.ranks import (
     REPEATING,
     TIE,
-    left_out_inside,
+    inside_others,
     mid_rank,
     outside_bands,
     rank_numbers,
@@ -50,7 +50,7 @@ def test_numbers_that_differ_by_rounding_are_ties():
 
 @given(arrays(np.float64, (7, 3), elements=st.integers(-3, 3)), st.integers(1, 7))
 def test_leaving_one_out_is_what_it_says(values, people):
-    for patient, row in enumerate(left_out_inside(values, people)):
+    for patient, row in enumerate(inside_others(values, people)):
         others = np.delete(values, patient, axis=0)
         low, high = np.quantile(others, (0.025, 0.975), axis=0)
         mine = values[patient]
@@ -58,7 +58,7 @@ def test_leaving_one_out_is_what_it_says(values, people):
 
 
 def test_leaving_one_of_two_out():
-    assert left_out_inside(np.array([[1.0, 2.0], [1.0, 3.0]]), 2).tolist() == [[True, False]] * 2
+    assert inside_others(np.array([[1.0, 2.0], [1.0, 3.0]]), 2).tolist() == [[True, False]] * 2
 
 
 def exchangeable(n: int, spread: float = 1.0, seed: int = 5) -> Cohort:
@@ -119,7 +119,7 @@ def test_one_patient_lies_inside_or_outside_with_everything(ranked):
     numbers, shares = ranked
     overall = shares.iloc[0]
     assert numbers.inside_95.all()
-    assert (overall.numbers, overall.share_inside, overall.left_out) == (28_980, 1, 20)
+    assert (overall.numbers, overall.share_inside, overall.patients) == (28_980, 1, 20)
     assert overall.lower < 0.5 < overall.upper == 1
     assert shares.in_range.all()
     assert outside_bands(numbers).empty
@@ -134,7 +134,7 @@ def test_the_range_covers_a_patient_like_the_others():
         network, others = values[0], values[1:]
         low, high = np.quantile(others, (0.025, 0.975), axis=0)
         share = np.mean((low <= network) & (network <= high))
-        lower, upper = np.quantile(left_out_inside(others, 30).mean(axis=1), (0.025, 0.975))
+        lower, upper = np.quantile(inside_others(others, 30).mean(axis=1), (0.025, 0.975))
         outside += not lower <= share <= upper
     # At most 5 of 40 with probability above 0.95 if each misses with the stated 5 to 6 %.
     assert outside <= 5
@@ -173,7 +173,7 @@ def test_one_patient_has_no_range():
     assert (numbers["rank"] == 0.5).all()
     assert shares.lower.isna().all()
     assert shares.in_range.isna().all()
-    assert (shares.left_out == 0).all()
+    assert (shares.patients == 0).all()
 
 
 def test_only_what_the_run_has_is_ranked(cohort):

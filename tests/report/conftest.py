@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import pytest
@@ -74,6 +75,7 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def parsed():
-    return Page
+    """Parse a page, each once."""
+    return lru_cache(maxsize=8)(Page)

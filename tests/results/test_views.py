@@ -98,8 +98,10 @@ def test_a_patient_has_one_row(results):
 @pytest.mark.parametrize(
     ("constants", "column"),
     [
-        ({"pretraining_steps": 0}, "pretrain_accuracy_percent"),
-        ({"cluster_sd": 0.2}, "pretrain_accuracy_percent"),
+        (
+            {"pretraining_steps": 150, "pretraining_learning_rate": 0.03},
+            "pretrain_accuracy_percent",
+        ),
         ({"heterogeneity": 0.5}, "base_rate_factor/bulbar"),
         ({"vulnerability_heterogeneity": 0.1}, "vulnerability_factor/bulbar"),
     ],

@@ -11,7 +11,7 @@ from typing import Any
 
 from synaprune.app.doses import as_arm
 from synaprune.errors import InputError
-from synaprune.study import Study
+from synaprune.study import Study, library
 from synaprune.study.yaml_scalars import plain
 
 #: The most patients that the page asks for; more belong on the command line.
@@ -51,7 +51,8 @@ def as_study(asked: object, base: Study | None = None) -> Study:
     cycles = int(given.get("cycles", Study.model_fields["cycles"].default))
     keys["name"] = _text(fields.get("name"), "name")
     keys["profiles"] = _profiles(fields.get("profiles"), given)
-    keys["arms"] = _arms(fields.get("arms"), cycles)
+    preset = str(given.get("preset", library.DEFAULT_PRESET))
+    keys["arms"] = _arms(fields.get("arms"), cycles, preset)
     keys["patients"] = _patients(fields.get("patients"))
     keys["seed"] = _value(fields.get("seed"), "seed")
     constants = _mapping(fields.get("constants", {}), "constants")
@@ -72,7 +73,7 @@ def _profiles(asked: object, given: Mapping[str, Any]) -> list[Any]:
     return [own.get(name, name) if isinstance(name, str) else name for name in asked]
 
 
-def _arms(asked: object, cycles: int) -> dict[str, Any]:
+def _arms(asked: object, cycles: int, preset: str) -> dict[str, Any]:
     if not isinstance(asked, list | tuple) or not asked:
         raise InputError("arms: choose at least one treatment, or add an arm of your own")
     if len(asked) > _MOST_ARMS:
@@ -84,8 +85,8 @@ def _arms(asked: object, cycles: int) -> dict[str, Any]:
         if name in arms:
             raise InputError(f"arms: two arms are called {name!r}; give each its own name")
         doses = _mapping(arm.get("doses", {}), f"arms.{name}")
-        arms[name] = as_arm(name, {str(drug): _days(days, name) for drug, days in doses.items()},
-                            cycles)  # fmt: skip
+        days = {str(drug): _days(cycles_given, name) for drug, cycles_given in doses.items()}
+        arms[name] = as_arm(name, days, cycles, preset)
     return arms
 
 

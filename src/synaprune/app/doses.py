@@ -16,7 +16,10 @@ _ROW = 3
 
 
 def as_arm(
-    name: str, doses: Mapping[str, Sequence[int]], cycles: int
+    name: str,
+    doses: Mapping[str, Sequence[int]],
+    cycles: int,
+    preset: str = library.DEFAULT_PRESET,
 ) -> str | list[dict[str, Any]]:
     """Write an arm as a study file would.
 
@@ -28,6 +31,8 @@ def as_arm(
         Cycles by drug, in any order.
     cycles
         Length of the course.
+    preset
+        Whose treatments are meant.
 
     Returns
     -------
@@ -42,7 +47,7 @@ def as_arm(
     'riluzole_continuous'
     """
     given: Schedule = {drug: tuple(sorted(set(days))) for drug, days in doses.items() if days}
-    known = fitting_treatments(cycles).get(name)
+    known = fitting_treatments(cycles, preset).get(name)
     if known is not None and given and schedule(known.doses, cycles) == given:
         return name
     return [_line(drug, days, cycles) for drug, days in given.items()]
@@ -63,17 +68,17 @@ def _line(drug: str, days: tuple[int, ...], cycles: int) -> dict[str, Any]:
     return line
 
 
-def fitting_treatments(cycles: int) -> dict[str, Treatment]:
-    """Give the built-in treatments whose doses all lie within a course, by name.
+def fitting_treatments(cycles: int, preset: str = library.DEFAULT_PRESET) -> dict[str, Treatment]:
+    """Give a preset's treatments whose doses all lie within a course, by name.
 
     Examples
     --------
-    >>> list(fitting_treatments(6))
-    ['untreated', 'ketamine_every_5', 'ketamine_maintenance', 'riluzole_continuous']
+    >>> list(fitting_treatments(7))
+    ['untreated', 'ketamine_early', 'ketamine_maintenance', 'riluzole_continuous']
     """
     return {
         name: treatment
-        for name, treatment in library.treatments().items()
+        for name, treatment in library.treatments(preset).items()
         if not any(any(past_the_end(dose, cycles)) for dose in treatment.doses)
     }
 

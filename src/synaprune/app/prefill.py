@@ -60,7 +60,8 @@ class Prefill:
     groups
         Constants by the part of the model that reads them.
     start
-        What the page's own code needs: arms, treatments and drugs with their cycles.
+        What the page's own code needs: arms, treatments and drugs with their cycles, and the
+        months of a cycle by profile.
     most_patients
         Upper limit.
     """
@@ -88,7 +89,7 @@ def prefill(study: Study | None) -> Prefill:
         What it starts with; a small study of the usual treatments by default.
     """
     asked = study or FIRST
-    treatments = fitting_treatments(asked.cycles)
+    treatments = fitting_treatments(asked.cycles, asked.preset)
     return Prefill(
         asked,
         _profiles(asked),
@@ -125,19 +126,25 @@ def _text(value: float, known: Declaration) -> str:
     return str(int(value)) if known.kind is int else repr(float(value))
 
 
+def _months(study: Study) -> dict[str, float]:
+    """Months of a cycle in every profile to choose."""
+    own = [profile for profile in study.profiles if isinstance(profile, Profile)]
+    resolved = study.model_copy(update={"profiles": (*library.profiles(), *own)}).resolve()
+    return {name: resolved.constants_of(name).months_per_cycle for name in resolved.profiles}
+
+
 def _start(study: Study) -> dict[str, Any]:
-    resolved = study.resolve()
     drugs = {**library.drugs(), **study.drugs}
     return {
         "cycles": study.cycles,
-        "months": resolved.constants.months_per_cycle,
+        "months": _months(study),
         "drugs": [{"name": n, "title": d.title or plain_title(n)} for n, d in drugs.items()],
         "treatments": {
             name: {"title": t.title, "doses": as_cycles(t.doses, study.cycles)}
-            for name, t in fitting_treatments(study.cycles).items()
+            for name, t in fitting_treatments(study.cycles, study.preset).items()
         },
         "arms": [
-            {"name": name, "doses": as_cycles(doses_of(arm), study.cycles)}
+            {"name": name, "doses": as_cycles(doses_of(arm, study.preset), study.cycles)}
             for name, arm in study.arms.items()
         ],
     }

@@ -1,4 +1,4 @@
-"""`synaprune reproduce`: rerun the paper and hold it against every published number."""
+"""`synaprune reproduce`: rerun the paper, and set its published network among the patients."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from synaprune.cli.options import RunOptions, run_options
 if TYPE_CHECKING:
     from synaprune.results.run import Run
 
-#: Patients of each scenario. Verdicts are provisional below 16.
+#: Patients of each scenario. Bands and verdicts are provisional below 16.
 PATIENTS = 8
 
 
@@ -22,7 +22,7 @@ PATIENTS = 8
               help="Seed of the study.")  # fmt: skip
 @run_options
 def reproduce(patients: int, seed: int, options: RunOptions) -> None:
-    """Rerun the paper: 42 scenarios, every published number and claim."""
+    """Rerun the paper: 42 scenarios; set its published network among the patients."""
     from synaprune.cli.campaign import campaign
     from synaprune.study import paper_study
 
@@ -31,7 +31,7 @@ def reproduce(patients: int, seed: int, options: RunOptions) -> None:
 
 
 def _compare(run: Run) -> None:
-    """Hold a run against the paper, keep tables, figures and report with it, show them."""
+    """Compare a run, write tables, figures and report into it, show them."""
     from rich.console import Console
 
     from synaprune.cli.comparison import show

@@ -26,6 +26,8 @@ from synaprune.paper.published_network import published_course
 from synaprune.paper.scenarios import CYCLES, PROFILES, REQUIRED
 from synaprune.results.folder import RESOLVED
 from synaprune.results.run import Run
+from synaprune.study import library
+from synaprune.study.asked import RENAMED_PRESETS
 from synaprune.study.schedule import Schedule
 
 FloatArray = NDArray[np.float64]
@@ -47,6 +49,8 @@ class Material:
         Length of the course.
     name, seed, study_sha256
         Of the study.
+    preset
+        The built-in preset whose treatments its arms may be.
     """
 
     readouts: pd.DataFrame
@@ -58,6 +62,7 @@ class Material:
     name: str
     seed: int
     study_sha256: str
+    preset: str = library.DEFAULT_PRESET
     _courses: dict[tuple[str, ...], FloatArray] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -87,6 +92,7 @@ class Material:
             name=run.manifest.name,
             seed=run.manifest.seed,
             study_sha256=run.manifest.study_sha256,
+            preset=_known_preset(run.manifest.preset),
         )
 
     @property
@@ -124,15 +130,16 @@ class Material:
     @cached_property
     def looks(self) -> dict[str, Look]:
         """How each arm is drawn."""
-        return looks(self.arms, self.cycles)
+        return looks(self.arms, self.cycles, self.preset)
 
     @cached_property
     def arm_titles(self) -> dict[str, str]:
         """Each arm in words."""
-        return {
-            arm: arm_title(arm, treatment_of(doses, self.cycles))
-            for arm, doses in self.arms.items()
-        }
+        return {arm: arm_title(arm, self.treatment(arm)) for arm in self.arms}
+
+    def treatment(self, arm: str) -> str | None:
+        """Name the built-in treatment whose doses an arm has; None for any other arm."""
+        return treatment_of(self.arms[arm], self.cycles, self.preset)
 
     @cached_property
     def layer_names(self) -> tuple[str, ...]:
@@ -160,10 +167,9 @@ class Material:
         InputError
             The run has the scenarios, but a value in them is not finite.
         """
-        treatments = {arm: treatment_of(doses, self.cycles) for arm, doses in self.arms.items()}
+        treatments = {arm for arm in self.arms if self.treatment(arm) == arm}
         has = self.cycles == CYCLES and all(
-            profile in self.profiles and treatments.get(treatment) == treatment
-            for profile, treatment in REQUIRED
+            profile in self.profiles and treatment in treatments for profile, treatment in REQUIRED
         )
         return compare(self.readouts, self.layers, self.patients) if has else None
 
@@ -194,7 +200,7 @@ class Material:
         column
             A readout, or a layer for its sparsity in percent.
         """
-        treatment = treatment_of(self.arms[arm], self.cycles)
+        treatment = self.treatment(arm)
         if treatment is None or profile not in PROFILES or self.cycles != CYCLES:
             return None
         return published_course(profile, treatment, column)
@@ -219,6 +225,12 @@ class Material:
             wide = frame[chosen].pivot(index="patient", columns="cycle", values=column)
             self._courses[key] = wide.to_numpy(dtype=np.float64)
         return self._courses[key]
+
+
+def _known_preset(name: str) -> str:
+    """Give a built-in preset by its name now; the default one for a preset of a user's own."""
+    now = RENAMED_PRESETS.get(name, name)
+    return now if now in library.presets() else library.DEFAULT_PRESET
 
 
 def resolved_document(folder: Path) -> dict[str, Any]:

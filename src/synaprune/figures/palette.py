@@ -72,7 +72,9 @@ _OTHERS = tuple(
 )
 
 
-def looks(arms: Mapping[str, Schedule], cycles: int) -> dict[str, Look]:
+def looks(
+    arms: Mapping[str, Schedule], cycles: int, preset: str = library.DEFAULT_PRESET
+) -> dict[str, Look]:
     """Give every arm its look.
 
     Parameters
@@ -81,6 +83,8 @@ def looks(arms: Mapping[str, Schedule], cycles: int) -> dict[str, Look]:
         By arm and drug the cycles of its doses.
     cycles
         Length of the course.
+    preset
+        Whose treatments are known.
 
     Returns
     -------
@@ -95,16 +99,16 @@ def looks(arms: Mapping[str, Schedule], cycles: int) -> dict[str, Look]:
     given: dict[str, Look] = {}
     others = iter(_OTHERS * (1 + len(arms) // len(_OTHERS)))
     for arm, doses in arms.items():
-        treatment = treatment_of(doses, cycles)
+        treatment = treatment_of(doses, cycles, preset)
         look = TREATMENT_LOOKS.get(treatment) if treatment else None
         taken: Iterable[Look] = given.values()
         given[arm] = look if look is not None and look not in taken else next(others)
     return given
 
 
-def treatment_of(doses: Schedule, cycles: int) -> str | None:
-    """Name the built-in treatment that gives these doses over a course; None for any other."""
-    for name, treatment in library.treatments().items():
+def treatment_of(doses: Schedule, cycles: int, preset: str = library.DEFAULT_PRESET) -> str | None:
+    """Name the treatment of a preset that gives these doses over a course; None for any other."""
+    for name, treatment in library.treatments(preset).items():
         if schedule(treatment.doses, cycles) == doses:
             return name
     return None

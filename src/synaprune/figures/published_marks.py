@@ -5,7 +5,6 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from synaprune.figures.material import Material
-from synaprune.figures.palette import treatment_of
 from synaprune.figures.style import INK, SMALL
 from synaprune.paper.published import printed_decimals, published_value
 from synaprune.paper.scenarios import CYCLES, Scenario
@@ -20,7 +19,7 @@ def published_end(material: Material, profile: str, arm: str, readout: str) -> f
     The arm is recognised by its doses, the profile by its name; a course of another length has
     another end.
     """
-    treatment = treatment_of(material.arms[arm], material.cycles)
+    treatment = material.treatment(arm)
     if treatment is None or material.cycles != CYCLES:
         return None
     try:

@@ -20,7 +20,7 @@ from synaprune.paper.published import published_table2, published_table3
 from synaprune.paper.published_network import published_evidence
 from synaprune.paper.ranks import outside_bands, rank_numbers, rank_table
 from synaprune.paper.summary import summarise
-from synaprune.paper.verdicts import Judged, claim_row, part_rows
+from synaprune.paper.verdicts import ClaimParts, claim_row, part_rows
 from synaprune.paper.writing import write_tables
 
 
@@ -113,11 +113,11 @@ def compare(readouts: pd.DataFrame, layers: pd.DataFrame, patients: pd.DataFrame
     table2, table3 = (
         rank_table(evidence, table) for table in (published_table2(), published_table3())
     )
-    judged = [
-        Judged(claim, CHECKS[claim.id](evidence, claim), CHECKS[claim.id](network, claim))
+    checked = [
+        ClaimParts(claim, CHECKS[claim.id](evidence, claim), CHECKS[claim.id](network, claim))
         for claim in catalogue().values()
     ]
-    claims = pd.DataFrame([claim_row(each) for each in judged])
+    claims = pd.DataFrame([claim_row(each) for each in checked])
     return Comparison(
         published_network=numbers,
         shares=shares,
@@ -125,6 +125,6 @@ def compare(readouts: pd.DataFrame, layers: pd.DataFrame, patients: pd.DataFrame
         table2=table2,
         table3=table3,
         claims=claims,
-        claim_parts=part_rows(judged),
+        claim_parts=part_rows(checked),
         summary=summarise(shares, table2, table3, claims, evidence.n),
     )

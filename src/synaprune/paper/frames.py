@@ -104,7 +104,7 @@ def scenario_rows(frame: pd.DataFrame, scenarios: Sequence[Scenario]) -> pd.Data
 
 
 def flat(frame: pd.DataFrame, columns: Sequence[str]) -> Grid:
-    """Give columns as arrays, with patient and cycle: numbers as float64, flags as bool."""
+    """Give columns as arrays, with patient and cycle; numbers become float64."""
     values = {name: frame[name].to_numpy() for name in columns}
     keys = {key: frame[key].to_numpy(dtype=np.int64) for key in ("patient", "cycle")}
     return keys | {

@@ -98,8 +98,8 @@ def published_course(profile: str, treatment: str, column: str) -> NDArray[np.fl
 
     Examples
     --------
-    >>> round(published_course("als_standard", "untreated", "alsfrs_r_proxy")[-1], 2)
-    11.76
+    >>> f"{published_course('als_standard', 'untreated', 'alsfrs_r_proxy')[-1]:.1f}"
+    '11.8'
     """
     evidence = published_evidence()
     if Scenario(profile, treatment) not in evidence.scenarios:

@@ -1,7 +1,8 @@
 """Where the published network lies among the patients of a run: bands, ranks and shares.
 
 All its scenarios are one patient, so its numbers lie inside the bands together or outside them
-together. How much of that is chance shows when patients of the run take its place in turn.
+together, and bands of few patients hold less than 95 % of the numbers of one more. How much of
+that is chance shows when patients of the run take its place in turn.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ BoolArray = NDArray[np.bool_]
 #: 3e-6, and the smallest true step, one connection of 262,144 on a score from 0 to 4, is 1.5e-5.
 TIE = 1e-5
 
-#: Shares of patients below the edges of the 95 % band, of the 50 % band, and the median.
-EDGES = {"lower_95": 0.025, "lower_50": 0.25, "median": 0.5, "upper_50": 0.75, "upper_95": 0.975}
+#: Shares of patients below the median and the edges of the 50 % and of the 95 % band.
+EDGES = {"median": 0.5, "lower_50": 0.25, "upper_50": 0.75, "lower_95": 0.025, "upper_95": 0.975}
 
 #: The 95 % band and the 95 % range.
 OUTER = (0.025, 0.975)
@@ -75,15 +76,15 @@ def mid_rank(values: FloatArray, number: FloatArray | float, tie: float = TIE) -
     return rank
 
 
-def left_out_inside(values: FloatArray, people: int) -> BoolArray:
-    """Tell for each of the first patients whether it lies inside the 95 % band of all others.
+def inside_others(values: FloatArray, people: int) -> BoolArray:
+    """Tell whether each of the first patients lies inside the 95 % band of all others.
 
     Parameters
     ----------
     values
         Patients first; at least two.
     people
-        How many of them are left out in turn.
+        How many of them take their turn.
 
     Returns
     -------
@@ -116,7 +117,7 @@ def _columns(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
     return (*READOUT_NAMES, *(layer for layer in layers if layer in here))
 
 
-def _stacked(evidence: Evidence, scenario: Scenario, columns: Iterable[str]) -> FloatArray:
+def _stack(evidence: Evidence, scenario: Scenario, columns: Iterable[str]) -> FloatArray:
     """Give the courses of a scenario: patients, columns, cycles."""
     return np.stack([evidence.column(*scenario, column) for column in columns], axis=1)
 
@@ -137,21 +138,22 @@ def rank_numbers(evidence: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
         upper_95, rank (`mid_rank`), inside_95, n.
     shares : pandas.DataFrame
         One row for all numbers and one a column: column, numbers, share_inside, lower, upper,
-        in_range, left_out. The share of the published network's numbers inside the 95 % bands of
-        all n patients; the 2.5 and 97.5 % quantiles of that share over up to `MOST` patients,
-        each held against the bands of the n - 1 others; whether the former lies within them.
-        With one patient there is no range.
+        in_range, patients. The share of the published network's numbers inside the 95 % bands of
+        all n patients; the 2.5 and 97.5 % quantiles of that share over the patients that take
+        the network's place in turn (their number stands last, at most `MOST`), each against the
+        bands of the n - 1 others; whether the former lies within them. One patient gives no
+        range.
     """
     people = min(evidence.n, MOST) if evidence.n > 1 else 0  # one patient has no others
     tables, counts = [], []
     for scenario in evidence.scenarios:
         columns = _columns(evidence, scenario)
-        values = _stacked(evidence, scenario, columns)
-        published = _stacked(published_evidence(), scenario, columns)[0]
+        values = _stack(evidence, scenario, columns)
+        published = _stack(published_evidence(), scenario, columns)[0]
         table = _scenario_table(scenario, columns, values, published)
         hits = [table["inside_95"].to_numpy().reshape(1, *published.shape)]
         if people:
-            hits.append(left_out_inside(values, people))
+            hits.append(inside_others(values, people))
         inside = np.concatenate(hits).sum(axis=2)
         counts.append(pd.DataFrame(inside.T, index=pd.Index(columns, name="column")))
         tables.append(table)
@@ -164,10 +166,9 @@ def _scenario_table(
     """Lay one scenario out, the cycles of each column together."""
     edges = dict(zip(EDGES, np.quantile(values, list(EDGES.values()), axis=0), strict=True))
     low, high = edges["lower_95"], edges["upper_95"]
-    order = ("median", "lower_50", "upper_50", "lower_95", "upper_95")
     flat = {
         "published": published,
-        **{name: edges[name] for name in order},
+        **edges,
         "rank": mid_rank(values, published),
         "inside_95": (low - TIE <= published) & (published <= high + TIE),
     }
@@ -208,7 +209,7 @@ def _shares(counts: pd.DataFrame) -> pd.DataFrame:
             "lower": lower,
             "upper": upper,
             "in_range": pd.array(within, dtype="boolean") if known else missing,
-            "left_out": others.shape[1],
+            "patients": others.shape[1],
         }
     )
 

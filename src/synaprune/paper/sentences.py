@@ -23,7 +23,7 @@ def headline(summary: Mapping[str, Any]) -> list[str]:
         return [first, "One patient has no others to be held against: run more patients."]
     return [
         first,
-        f"When each of {share['left_out']} patients takes its place, held against the bands of "
+        f"When each of {share['patients']} patients takes its place, held against the bands of "
         f"the others, {100 * share['lower']:.1f} to {_percent(share['upper'])} of the patient's "
         f"numbers lie inside (95 % range): the published network {_standing(share)}.",
         "All of its scenarios are one patient, whose numbers lie inside or outside together; this "

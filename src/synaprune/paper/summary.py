@@ -39,7 +39,7 @@ def summarise(
     -------
     dict
         patients, provisional, provisional_below, chance; published_network: numbers,
-        share_inside, lower, upper, in_range, left_out (lower to in_range are None for one
+        share_inside, lower, upper, in_range, patients (lower to in_range are None for one
         patient); table2, table3 and table3_als, each with inside, dead_network and cells; claims
         by published_network and cohort with a count a verdict; contradicted by text and code.
     """

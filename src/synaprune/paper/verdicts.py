@@ -21,7 +21,7 @@ FAILS = "does_not_hold"
 VERDICTS = (HOLDS, DIRECTION_ONLY, FAILS)
 
 
-class Judged(NamedTuple):
+class ClaimParts(NamedTuple):
     """A claim with its parts.
 
     Attributes
@@ -64,9 +64,9 @@ def verdict(kind: Kind, parts: Sequence[Part]) -> str:
     return FAILS
 
 
-def claim_row(judged: Judged) -> dict[str, Any]:
+def claim_row(parts: ClaimParts) -> dict[str, Any]:
     """Put a claim, its two verdicts and the numbers of its first part into one row."""
-    claim, cohort, network = judged
+    claim, cohort, network = parts
     headline = cohort[0]
     return {
         "claim": claim.id,
@@ -100,7 +100,7 @@ def _note(parts: Sequence[Part]) -> str:
     return parts[0].note
 
 
-def part_rows(judged: Iterable[Judged]) -> pd.DataFrame:
+def part_rows(claims: Iterable[ClaimParts]) -> pd.DataFrame:
     """Put every part of every claim into one row.
 
     Returns
@@ -126,7 +126,7 @@ def part_rows(judged: Iterable[Judged]) -> pd.DataFrame:
             "counts": part.counts,
             "note": part.note,
         }
-        for claim, cohort, network in judged
+        for claim, cohort, network in claims
         for part, alone in zip(cohort, network, strict=True)
     ]
     return pd.DataFrame(rows).astype({"direction_holds": "boolean", "size_holds": "boolean"})

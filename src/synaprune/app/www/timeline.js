@@ -27,7 +27,23 @@
     return nameOf(arm) === name && key(dosesOf(arm)) === key(start.treatments[name].doses);
   }
 
+  // The months of a cycle where the chosen profiles agree in them; otherwise time is in cycles.
+  function months() {
+    const chosen = [...form.querySelectorAll("[name=profile]:checked")].map((box) => start.months[box.value]);
+    return new Set(chosen).size === 1 ? chosen[0] : null;
+  }
+
+  function tellMonths() {
+    const length = months();
+    for (const note of list.querySelectorAll(".cycle-length")) note.textContent = length === null ? "" : `; a cycle is ${length} months`;
+    for (const dose of list.querySelectorAll(".dose")) {
+      const month = length === null ? "" : `, month ${Math.round(dose.value * length * 100) / 100}`;
+      dose.setAttribute("aria-label", `${dose.dataset.title}, cycle ${dose.value}${month}`);
+    }
+  }
+
   function refresh() {
+    tellMonths();
     for (const arm of arms()) {
       const counts = Object.entries(dosesOf(arm)).map(([drug, days]) => {
         const title = start.drugs.find((one) => one.name === drug).title;
@@ -49,11 +65,9 @@
     const row = make("div", { class: "doses", role: "group", "aria-label": `Doses of ${drug.title}` });
     row.dataset.drug = drug.name;
     for (let cycle = 0; cycle < start.cycles; cycle += 1) {
-      const month = Math.round(cycle * start.months * 100) / 100;
       row.append(make("button", {
         type: "button", class: "dose", value: cycle, tabindex: cycle ? -1 : 0,
-        "aria-pressed": String(days.includes(cycle)),
-        "aria-label": `${drug.title}, cycle ${cycle}, month ${month}`,
+        "aria-pressed": String(days.includes(cycle)), "data-title": drug.title,
       }, String(cycle)));
     }
     return row;
@@ -71,7 +85,7 @@
       make("summary", {}, make("span", { class: "summary-name" }), " ", make("span", { class: "about summary-doses" })),
       make("div", { class: "row" }, make("label", {}, "Name ", field),
         make("button", { type: "button", class: "chip plain remove" }, "Remove arm")),
-      make("p", { class: "about" }, "Click a cycle to give a dose; a cycle is ", String(start.months), " months."),
+      make("p", { class: "about" }, "Click a cycle to give a dose", make("span", { class: "cycle-length" }), "."),
       ...rows);
     list.append(arm);
     if (open) field.focus();
@@ -128,6 +142,7 @@
   });
   form.addEventListener("click", (event) => press(event.target));
   form.addEventListener("input", (event) => { if (event.target.matches(".arm-name")) refresh(); });
+  form.addEventListener("change", (event) => { if (event.target.matches("[name=profile]")) tellMonths(); });
   form.arms = () => arms().map((arm) => ({ name: nameOf(arm), doses: dosesOf(arm) }));
   start.arms.forEach((arm) => add(arm.name, arm.doses, false));
   refresh();
