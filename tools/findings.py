@@ -10,7 +10,7 @@ difference is robust where the 95 % t intervals of both presets exclude 0 on the
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,9 @@ from synaprune.study import library
 PRESETS = ("published", "from_text")
 PROFILES = ("als_standard", "als_bulbar", "als_limb", "als_mdd", "mdd")
 UNTREATED = "untreated"
+#: Profiles and treatments that are run with networks: the terminal proxy of ALS.
+ALS = PROFILES[:4]
+TREATED = ("ketamine_every_5", "ketamine_maintenance")
 #: Patients that are counted without networks.
 COUNTED = 1000
 #: What is read off counts; the last is the aggregate of all layers, each by its size.
@@ -43,21 +46,21 @@ NETWORKS = ("accuracy_percent", "nfl_proxy", "cognitive_score")
 Values = Mapping[str, NDArray[np.float64]]
 
 
-def study(preset: str, patients: int, seed: int) -> synaprune.Study:
+def counted_study(preset: str, seed: int) -> synaprune.Study:
     """All treatments in every profile with a disease."""
     return synaprune.Study(
-        name=f"findings-{preset}",
+        name="structure",
         preset=preset,
         profiles=list(PROFILES),
         arms={name: name for name in library.treatments()},
-        patients=patients,
+        patients=COUNTED,
         seed=seed,
     )
 
 
 def counted(preset: str, seed: int) -> Iterator[tuple[str, Values]]:
     """Courses without networks by profile: (patients, treatments, cycles) by readout."""
-    resolved = study(preset, COUNTED, seed).resolve()
+    resolved = counted_study(preset, seed).resolve()
     circuit = Circuit.of_sizes(resolved.circuit)
     sizes = np.array([layer.connections for layer in circuit], float)
     for name, profile in resolved.profiles.items():
@@ -78,17 +81,27 @@ def counted(preset: str, seed: int) -> Iterator[tuple[str, Values]]:
 
 
 def simulated(preset: str, patients: int, seed: int) -> Iterator[tuple[str, Values]]:
-    """Courses with networks, in the same form."""
+    """Courses of ALS with networks, in the same form."""
+    arms = (UNTREATED, *TREATED)
+    study = synaprune.Study(
+        name="networks",
+        preset=preset,
+        profiles=list(ALS),
+        arms={name: name for name in arms},
+        patients=patients,
+        seed=seed,
+    )
     with tempfile.TemporaryDirectory() as scratch:
-        data = synaprune.run(study(preset, patients, seed), Path(scratch) / "run").to_xarray()
-    order = data.sel(arm=list(library.treatments())).transpose("profile", "patient", "arm", ...)
-    for name in PROFILES:
+        data = synaprune.run(study, Path(scratch) / "run").to_xarray()
+    order = data.sel(arm=list(arms)).transpose("profile", "patient", "arm", "cycle", "layer")
+    for name in ALS:
         yield name, {readout: order[readout].sel(profile=name).to_numpy() for readout in NETWORKS}
 
 
-def rows(preset: str, name: str, values: Values, columns: tuple[str, ...]) -> Iterator[dict]:
+def rows(
+    preset: str, name: str, values: Values, treatments: Sequence[str], columns: Sequence[str]
+) -> Iterator[dict[str, object]]:
     """One row a treatment, readout and time: treated minus untreated."""
-    treatments = list(library.treatments())
     for readout in columns:
         array = values[readout]
         times = {"last cycle": array[:, :, -1], "highest": array.max(2), "mean": array.mean(2)}
@@ -126,7 +139,7 @@ def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
     return wide.reset_index()
 
 
-def write(found: list[dict], place: Path) -> None:
+def write(found: list[dict[str, object]], place: Path) -> None:
     """Write a table, the same bytes every time."""
     table = side_by_side(pd.DataFrame(found))
     table.to_csv(place, index=False, float_format="%.4g", lineterminator="\n")
@@ -143,14 +156,14 @@ def main() -> None:
     if options.structure:
         write(
             [row for preset in PRESETS for name, values in counted(preset, options.seed)
-             for row in rows(preset, name, values, STRUCTURE)],
+             for row in rows(preset, name, values, list(library.treatments()), STRUCTURE)],
             options.structure,
         )  # fmt: skip
     if options.networks:
         write(
             [row for preset in PRESETS
              for name, values in simulated(preset, options.patients, options.seed)
-             for row in rows(preset, name, values, NETWORKS)],
+             for row in rows(preset, name, values, (UNTREATED, *TREATED), NETWORKS)],
             options.networks,
         )  # fmt: skip
 

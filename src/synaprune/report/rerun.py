@@ -40,7 +40,7 @@ def rerun(run: Run) -> Rerun:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read") from error
     manifest = run.manifest
-    patients = len(run.patients())
+    patients = run.patients()["patient"].nunique()
     papers = paper_study(patients, manifest.seed).resolve().sha256()
     if manifest.study_sha256 == papers:
         command = f"synaprune reproduce --patients {patients} --seed {manifest.seed}"

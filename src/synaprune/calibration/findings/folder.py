@@ -213,7 +213,7 @@ class Findings:
         """Patients and seed that targets are shown on."""
         if self.run is None:
             return f"The patients of the search. {self.origin}"
-        people = len(self.run.patients())
+        people = self.run.patients()["patient"].nunique()
         return f"{people} fresh patients, seed {self.run.manifest.seed}."
 
 

@@ -53,7 +53,7 @@ def _fresh(findings: Findings) -> Iterator[str]:
         yield "The values are not verified on fresh patients yet: they fit patients they have seen."
         return
     fits = findings.fresh[findings.fresh["weight"] > 0]
-    people = len(findings.run.patients())
+    people = findings.run.patients()["patient"].nunique()
     yield (
         f"On {people} fresh patients {within(fits)} of {len(fits)} targets are within tolerance."
     )
@@ -170,7 +170,7 @@ def rerun(findings: Findings) -> list[str]:
     else:
         manifest = findings.run.manifest
         words.append(
-            f"--verify-seed {manifest.seed} --verify-patients {len(findings.run.patients())}"
+            f"--verify-seed {manifest.seed} --verify-patients {findings.run.patients()['patient'].nunique()}"
         )
     return [" ".join([*words, "--out runs/again"])]
 
