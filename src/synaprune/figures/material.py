@@ -98,7 +98,7 @@ class Material:
     @property
     def n(self) -> int:
         """Number of patients."""
-        return len(self.patients)
+        return self.patients["patient"].nunique()
 
     def months(self, *profiles: str) -> float:
         """Give the months of a cycle, which belong to a profile.

@@ -169,9 +169,8 @@ def rerun(findings: Findings) -> list[str]:
         words.append("--verify-patients 0")
     else:
         manifest = findings.run.manifest
-        words.append(
-            f"--verify-seed {manifest.seed} --verify-patients {findings.run.patients()['patient'].nunique()}"
-        )
+        people = findings.run.patients()["patient"].nunique()
+        words.append(f"--verify-seed {manifest.seed} --verify-patients {people}")
     return [" ".join([*words, "--out runs/again"])]
 
 
