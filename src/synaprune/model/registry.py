@@ -10,6 +10,7 @@ import path.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
@@ -162,6 +163,7 @@ def _known(mechanism: str) -> None:
         raise InputError(f"unknown mechanism {mechanism!r}; {nearest(mechanism, MECHANISMS)}")
 
 
+@cache  # a search checks forms thousands of times, and finding packages takes ten milliseconds
 def _entry_points() -> dict[tuple[str, str], EntryPoint]:
     found = {}
     for entry in entry_points(group=ENTRY_POINTS):
