@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -83,6 +84,16 @@ def test_a_cycle_has_the_months_of_its_profile():
     assert months == dict.fromkeys(library.profiles(), 1.5) | {"mdd": 1.0, "slow": 2.0}
     asked = quick_study(constants={"months_per_cycle": 1.5})
     assert set(prefill(asked).start["months"].values()) == {1.5}
+
+
+def test_a_constant_that_the_study_sets_to_its_usual_value_is_not_lost():
+    page = prefill(quick_study(constants={"noise_base": 0.05}))
+    fixed = {
+        setting.known.name for _, settings in page.groups for setting in settings if setting.fixed
+    }
+    assert fixed == {"noise_base"}, "depression would have 0.03 without it"
+    (field,) = re.findall("<input[^>]* data-fixed[^>]*>", whole_page(page, ""))
+    assert 'data-constant="noise_base"' in field
 
 
 def test_what_is_asked_becomes_a_study():

@@ -118,6 +118,11 @@ def test_constants_and_schema(capsys):
     code, printed, _ = said(capsys, "constants")
     assert code == 0
     assert "flare_threshold" in printed
+    depression = printed.partition("in the profile mdd")[2].partition("in the profile")[0]
+    assert re.search(r"noise_base +0\.03 +activation sd", depression)
+    code, printed, error = said(capsys, "constants", "--preset", "calibrated")
+    assert (code, printed) == (2, "")
+    assert error == "synaprune: --preset: 'calibrated' is now 'from_text'\n"
     code, printed, _ = said(capsys, "schema")
     assert code == 0
     assert json.loads(printed)["properties"].keys() >= {"name", "profiles", "arms"}

@@ -110,8 +110,15 @@ def test_printed_numbers_of_other_scenarios_are_one_line(printed, tmp_path, caps
     assert not out.exists()
 
 
-def test_a_file_in_the_place_of_the_folder_is_one_line(tmp_path, capsys):
+@pytest.mark.parametrize(("place", "line"), [
+    ("taken", "taken: is a file; give a folder"),
+    ("taken/new", "taken/new: cannot be made"),
+])  # fmt: skip
+def test_a_folder_that_cannot_be_made_is_refused_before_the_first_cycle(
+    place, line, tmp_path, capsys
+):
     (tmp_path / "taken").write_text("")
-    code, out, err = said(capsys, "control:untreated", "--out", tmp_path / "taken")
+    code, out, err = said(capsys, "control:untreated", "--out", tmp_path / place)
     assert (code, out) == (2, "")
-    assert "taken is not a folder" in err
+    assert line in err
+    assert err.count("\n") == 1

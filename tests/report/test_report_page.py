@@ -101,6 +101,12 @@ def test_it_says_what_was_asked(paper_page, own_page):
     assert "Ketamine every 4 cycles (6 months), cycles 2 to 26, 7 doses." in own
 
 
+def test_it_lists_the_constants_of_each_profile(paper_page, own_page, parsed):
+    rows = parsed(paper_page).rows
+    assert ["noise_base", "0.05", "0.05", "0.05", "0.05", "0.03", "0.01", "activation sd"] in rows
+    assert "Constants that a profile sets itself" not in own_page
+
+
 def test_the_main_answer_is_the_runs(own_run, own_page):
     frame = own_run.to_frame()
     last = frame[(frame.cycle == 29) & (frame.profile == "als_standard")]

@@ -39,12 +39,27 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A constant with its usual value and the one that the page starts with."""
+    """A constant with its usual value and the one that the page starts with.
+
+    Attributes
+    ----------
+    known
+        What is known of it.
+    usual
+        Its value in the preset, for profiles that set none themselves.
+    value
+        What the page starts with.
+    source
+        Where the usual value comes from.
+    fixed
+        Whether the study sets it: then it acts in every profile, even at its usual value.
+    """
 
     known: Declaration
     usual: str
     value: str
     source: str
+    fixed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +132,8 @@ def _settings(study: Study) -> tuple[tuple[str, tuple[Setting, ...]], ...]:
         source = known.source.removeprefix("silent: ")
         if source != known.source:
             source = f"Open in the paper: {source}"
-        settings.append(Setting(known, _text(usual, known), _text(value, known), source))
+        fixed = known.name in study.constants
+        settings.append(Setting(known, _text(usual, known), _text(value, known), source, fixed))
     parts = groupby(settings, key=lambda setting: setting.known.part)
     return tuple((part, tuple(members)) for part, members in parts)
 

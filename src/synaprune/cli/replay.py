@@ -56,14 +56,15 @@ def replay(
 
     from synaprune.engine import reference
     from synaprune.paper.printed import compare_printed, read_printed, replayed
+    from synaprune.results.folder import check_writable
 
     names = _scenarios(scenarios, every)
     seed = reference.PUBLISHED_SEED if seed is None else seed
     if not 0 <= seed <= reference.GREATEST_SEED:
         raise InputError(f"--seed: must be 0 to {reference.GREATEST_SEED} (got {seed})")
     printed = read_printed(against, names) if against else None
-    if out is not None and out.exists() and not out.is_dir():
-        raise InputError(f"--out: {out} is not a folder")
+    if out is not None:
+        check_writable(out)
     console = Console(highlight=False)
     _show_processor(console)
     courses = {}

@@ -93,7 +93,7 @@ class Constants:
     )
     flare_pruning: float = _silent("times the rate", 0, 100, "size of a flare", "flares")
     flare_corruption: float = _silent(
-        "share of a weight", 0, 1, "acute toxic spread behind the stepwise drops", "flares"
+        "share of a weight", 0, 1, "text: acute toxic spread behind the stepwise drops", "flares"
     )
 
     weak_share: float = _given(
@@ -117,7 +117,7 @@ class Constants:
         "aggregate load", 0, 1000, "published: load above which pruning is amplified", "pruning"
     )
     rate_cap: float = _silent(
-        "share of alive per cycle", 0, 1, "keeps half of a layer in any one cycle", "pruning"
+        "share of alive per cycle", 0, 1, "largest rate, whatever amplifies it", "pruning"
     )
     sparsity_wall: float = _silent(
         "sparsity", 0, 1, "text: the 97 % wall of the Discussion; tested before pruning", "pruning"

@@ -49,7 +49,7 @@ def changed_constants(document: Mapping[str, Any]) -> Table:
 
 
 def profile_values(document: Mapping[str, Any], titles: Mapping[str, str]) -> list[Table]:
-    """List what the profiles differ in: base rates, vulnerabilities and clearance."""
+    """List what the profiles differ in: rates, vulnerabilities, clearance, and constants."""
     profiles = document["profiles"]
     columns = ("Layer", *(titles[name] for name in profiles))
     tables = []
@@ -64,6 +64,16 @@ def profile_values(document: Mapping[str, Any], titles: Mapping[str, str]) -> li
         tables.append(Table(caption, columns, rows))
     cleared = ("All layers", *(f"{profile['clearance']:.4g}" for profile in profiles.values()))
     tables.append(Table("Clearance (share of the aggregate load a cycle)", columns, (cleared,)))
+    # a run of numerics 3 or before has no constants by profile
+    values = [document["constants"] | profile.get("constants", {}) for profile in profiles.values()]
+    rows = tuple(
+        (known.name, *(f"{own[known.name]:g}" for own in values), known.unit)
+        for known in declared()
+        if any(known.name in profile.get("constants", {}) for profile in profiles.values())
+    )
+    if rows:
+        heads = ("Constant", *columns[1:], "Unit")
+        tables.append(Table("Constants that a profile sets itself", heads, rows))
     return tables
 
 

@@ -68,13 +68,34 @@ def check_place(folder: Path) -> None:
         )
         if used and not is_begun(folder):
             raise InputError(f"{folder}: is not empty and not a run; give an empty or a new folder")
-        standing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     except OSError as error:
         raise InputError(f"{folder}: cannot be used ({error.strerror})") from error
-    if not standing.is_dir():
-        raise InputError(f"{folder}: cannot be made, {standing} is a file")
-    if not os.access(standing, os.W_OK | os.X_OK):
-        raise InputError(f"{folder}: cannot be written, no permission in {standing}")
+    check_writable(folder)
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a folder that can neither be made nor written, without touching it.
+
+    Parameters
+    ----------
+    folder
+        An existing folder, or one to be.
+
+    Raises
+    ------
+    InputError
+        A file is in its place, or nothing can be written there.
+    """
+    try:
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be used ({error.strerror})") from error
+    if nearest == folder and not folder.is_dir():
+        raise InputError(f"{folder}: is a file; give a folder")
+    if not nearest.is_dir():
+        raise InputError(f"{folder}: cannot be made, {nearest} is a file")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise InputError(f"{folder}: cannot be written, no permission in {nearest}")
 
 
 def make(folder: Path, manifest: Manifest, study: str, resolved: str, *, replace: bool) -> None:

@@ -6,10 +6,13 @@
 
   const same = (one, other) => one.trim() === other || (one.trim() !== "" && Number(one) === Number(other));
 
+  // what the study sets acts in every profile, even at the value that is usual in most
+  const isChanged = (field) => "fixed" in field.dataset || !same(field.value, field.dataset.usual);
+
   function mark() {
     let count = 0;
     for (const field of constants) {
-      const changed = !same(field.value, field.dataset.usual);
+      const changed = isChanged(field);
       count += changed;
       field.classList.toggle("changed", changed);
       form.querySelector(`[data-reset="${field.dataset.constant}"]`).hidden = !changed;
@@ -31,6 +34,7 @@
 
   function reset(field) {
     field.value = field.dataset.usual;
+    delete field.dataset.fixed;
   }
 
   form.addEventListener("input", () => { mark(); size(); });
@@ -47,7 +51,7 @@
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const changed = constants.filter((field) => !same(field.value, field.dataset.usual));
+    const changed = constants.filter(isChanged);
     Shiny.setInputValue("ask", {
       name: document.getElementById("name").value,
       patients: document.getElementById("patients").value,
