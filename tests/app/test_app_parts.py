@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -160,12 +161,21 @@ def test_values_and_circuit_are_those_of_the_run(runs):
     assert shown.frames.first("c0-upper_motor-share", "text") == f"{lost[1]:.0f} %"
 
 
+def ended(computation):
+    """Wait for the end, however slow the machine; `wait` itself loses patience."""
+    for _ in range(600):
+        if not computation.standing.active:
+            break
+        time.sleep(0.1)
+    computation.wait()
+
+
 def test_a_computation_leaves_an_ordinary_run_and_a_failing_one_says_why(tmp_path, monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     computations = Computations(RunFolders(tmp_path))
     run = computations.start(quick_study(patients=1, cycles=3, arms={"untreated": []}))
     one = computations.get(run)
-    one.wait()
+    ended(one)
     assert one.standing.state == "done"
     manifest = RunFolders(tmp_path).open(run).manifest
     assert manifest.complete
@@ -174,7 +184,7 @@ def test_a_computation_leaves_an_ordinary_run_and_a_failing_one_says_why(tmp_pat
     again = computations.start(
         quick_study(patients=1, cycles=3, arms={"untreated": []}, device="cuda")
     )
-    computations.get(again).wait()
+    ended(computations.get(again))
     assert computations.get(again).standing.state == "failed"
     assert "device: cuda was asked for" in computations.get(again).standing.message
 

@@ -139,7 +139,7 @@ def test_a_full_output_folder(tmp_path, capsys):
         (["run"], "STUDY"),
         (["export", "nowhere"], "nowhere: not a run folder"),
         (["constants", "--preset", "publishd"], "did you mean 'published'"),
-        (["constants", "--preset", "start"], "allowed: from_text, published"),
+        (["constants", "--preset", "start"], "'start' is now 'from_text'"),
     ],
 )
 def test_a_mistake_on_the_command_line(capsys, arguments, expected):

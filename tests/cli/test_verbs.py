@@ -140,7 +140,10 @@ def test_the_demo_takes_less_than_half_a_minute(tmp_path, capsys):
 
 
 def test_help_is_quick():
-    """In processor time, which other work on the machine does not lengthen."""
+    """In processor time, against what its library for command lines takes alone.
+
+    Help that loads torch, pandas or the model takes ten times that.
+    """
 
     def seconds(*command):
         start = os.times()
@@ -149,5 +152,7 @@ def test_help_is_quick():
         end = os.times()
         return end.children_user + end.children_system - start.children_user - start.children_system
 
-    extra = [seconds("-m", "synaprune", "--help") - seconds("-c", "pass") for _ in range(7)]
-    assert median(extra) < 0.35
+    pairs = [
+        (seconds("-m", "synaprune", "--help"), seconds("-c", "import rich_click")) for _ in range(7)
+    ]
+    assert median(ours / library for ours, library in pairs) < 4
