@@ -13,6 +13,9 @@ from made_up_run import made_up_paper_run
 
 CHROMIUM = "/usr/bin/chromium"
 
+#: Milliseconds until the page must show what a test waits for, on a slow and busy machine, too.
+PATIENCE = 60_000
+
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory) -> Path:
@@ -41,6 +44,7 @@ def browser():
         pytest.skip("no /usr/bin/chromium; the page is not tested in a browser")
     with sync_api.sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        sync_api.expect.set_options(timeout=PATIENCE)
         yield opened
         opened.close()
 
@@ -53,7 +57,7 @@ def tab(browser, address):
 
     def opened(query: str = "", **options):
         context = browser.new_context(**options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: wrong.append(request.url)

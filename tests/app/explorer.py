@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,3 +45,12 @@ def explorer(runs: Path, study: Path | None = None) -> Iterator[str]:
         served.terminate()
         served.wait(30)
         served.stdout.close()
+
+
+def ended(computation):
+    """Wait for the end, however slow the machine; `wait` itself loses patience."""
+    for _ in range(1800):
+        if not computation.standing.active:
+            break
+        time.sleep(0.1)
+    computation.wait()

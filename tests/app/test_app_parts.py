@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from explorer import quick_study
+from explorer import ended, quick_study
 
 import synaprune
 from synaprune.app.asking import as_study
@@ -159,15 +158,6 @@ def test_values_and_circuit_are_those_of_the_run(runs):
         material.layer_course("mdd", "untreated", "upper_motor", "sparsity_percent")[:, 0]
     )
     assert shown.frames.first("c0-upper_motor-share", "text") == f"{lost[1]:.0f} %"
-
-
-def ended(computation):
-    """Wait for the end, however slow the machine; `wait` itself loses patience."""
-    for _ in range(600):
-        if not computation.standing.active:
-            break
-        time.sleep(0.1)
-    computation.wait()
 
 
 def test_a_computation_leaves_an_ordinary_run_and_a_failing_one_says_why(tmp_path, monkeypatch):

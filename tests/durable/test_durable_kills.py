@@ -9,13 +9,13 @@ from durable_runs import files, kill_all, quick_study, start
 import synaprune
 from synaprune.results.manifest import read_manifest
 
-KILLS = 20
+KILLS = 12
 BLOCKS = 12
 
 
 @pytest.mark.slow
-def test_twenty_kills_at_random_moments_change_no_byte(tmp_path):
-    study = quick_study(patients=24, cycles=20)
+def test_twelve_kills_at_random_moments_change_no_byte(tmp_path):
+    study = quick_study(patients=24, cycles=10)
     (tmp_path / "study.yaml").write_text(study.to_yaml())
     synaprune.run(study, tmp_path / "undisturbed", workers=1)
     whole = files(tmp_path / "undisturbed")

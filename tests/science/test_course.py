@@ -21,7 +21,7 @@ PRESETS = ("published", "from_text")
 @pytest.fixture(scope="module", params=PRESETS)
 def untreated(request, tmp_path_factory):
     study = synaprune.Study(name="course", profiles=["als_standard", "mdd", "control"],
-                            arms={"untreated": []}, patients=5, seed=1,
+                            arms={"untreated": []}, patients=3, seed=1,
                             preset=request.param)  # fmt: skip
     frame = synaprune.run(study, tmp_path_factory.mktemp("course") / "run").to_frame()
     names = ["accuracy_percent", "total_sparsity_percent"]
