@@ -41,7 +41,7 @@ def bytes_per_patient_arm() -> float:
             "bulbar": 8, "respiratory": 8, "fine_motor": 8}  # fmt: skip
     study = paper_study(BLOCK_PATIENTS, 1)
     study = Study(**{**study.as_given(), "profiles": ["als_standard"], "circuit": tiny,
-                     "constants": {"samples": 400, "pretraining_epochs": 5}})  # fmt: skip
+                     "constants": {"samples": 400}})  # fmt: skip
     with TemporaryDirectory() as folder:
         run = synaprune.run(study, Path(folder) / "run", workers=1)
         size = sum(path.stat().st_size for path in (run.folder / "blocks").iterdir())
