@@ -16,6 +16,9 @@ from tiny import tiny_study
 #: So quick that a run takes a moment, long enough to have the paper's 30 cycles.
 QUICK = {"samples": 40, "pretraining_steps": 1, "retraining_batch": 16}
 
+#: Seconds that a quick run may take on a slow and busy machine.
+LONGEST_RUN = 180.0
+
 
 def quick_study(**changes):
     """A study of the smallest circuit, for the page to start with."""
@@ -47,10 +50,9 @@ def explorer(runs: Path, study: Path | None = None) -> Iterator[str]:
         served.stdout.close()
 
 
-def ended(computation):
+def wait_for_end(computation):
     """Wait for the end, however slow the machine; `wait` itself loses patience."""
-    for _ in range(1800):
-        if not computation.standing.active:
-            break
+    deadline = time.monotonic() + LONGEST_RUN
+    while computation.standing.active and time.monotonic() < deadline:
         time.sleep(0.1)
     computation.wait()

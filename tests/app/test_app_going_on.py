@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from explorer import ended, quick_study
+from explorer import quick_study, wait_for_end
 
 import synaprune
 from synaprune.app import computing
@@ -54,7 +54,7 @@ def test_going_on_computes_the_very_run(tmp_path):
     left_unfinished(tmp_path / "newer", 4e9)
     computations = Computations(RunFolders(tmp_path))
     assert computations.resume("shown") == "shown"
-    ended(computations.get("shown"))
+    wait_for_end(computations.get("shown"))
     assert computations.get("shown").standing == Standing("done", 1.0)
     assert read_manifest(tmp_path / "shown").blocks == whole
     assert read_manifest(tmp_path / "newer").blocks == {}
@@ -65,7 +65,7 @@ def test_a_run_of_other_versions_says_what_differs_in_its_own_folder(tmp_path):
     left_unfinished(tmp_path / "old", 1e9, numerics_version=1)
     computations = Computations(RunFolders(tmp_path))
     computations.resume("old")
-    ended(computations.get("old"))
+    wait_for_end(computations.get("old"))
     assert computations.get("old").standing.state == "failed"
     line = f"{tmp_path / 'old'}: was begun with numerics version 1, here is"
     assert line in computations.get("old").standing.message

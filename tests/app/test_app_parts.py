@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from explorer import ended, quick_study
+from explorer import quick_study, wait_for_end
 
 import synaprune
 from synaprune.app.asking import as_study
@@ -165,7 +165,7 @@ def test_a_computation_leaves_an_ordinary_run_and_a_failing_one_says_why(tmp_pat
     computations = Computations(RunFolders(tmp_path))
     run = computations.start(quick_study(patients=1, cycles=3, arms={"untreated": []}))
     one = computations.get(run)
-    ended(one)
+    wait_for_end(one)
     assert one.standing.state == "done"
     manifest = RunFolders(tmp_path).open(run).manifest
     assert manifest.complete
@@ -174,7 +174,7 @@ def test_a_computation_leaves_an_ordinary_run_and_a_failing_one_says_why(tmp_pat
     again = computations.start(
         quick_study(patients=1, cycles=3, arms={"untreated": []}, device="cuda")
     )
-    ended(computations.get(again))
+    wait_for_end(computations.get(again))
     assert computations.get(again).standing.state == "failed"
     assert "device: cuda was asked for" in computations.get(again).standing.message
 
